@@ -1,0 +1,1 @@
+namespace GpuProbe.Cli; internal static class Program { private static int Main() => 0; }

@@ -1,0 +1,44 @@
+namespace GpuProbe.Core.Devices;
+
+/// <summary>A GPU as a training run meets it.</summary>
+public sealed record GpuProfile
+{
+    /// <summary>Name used with <c>--gpu</c>, for example <c>a100-80gb</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Name as the driver prints it.</summary>
+    public required string ProductName { get; init; }
+
+    /// <summary>Bytes that the driver shows as total memory; less than what the box says.</summary>
+    public required long TotalMemoryBytes { get; init; }
+
+    /// <summary>Compute capability, major part.</summary>
+    public required int ComputeCapabilityMajor { get; init; }
+
+    /// <summary>Compute capability, minor part.</summary>
+    public required int ComputeCapabilityMinor { get; init; }
+
+    /// <summary>Streaming multiprocessors.</summary>
+    public required int MultiprocessorCount { get; init; }
+
+    /// <summary>Resident threads per multiprocessor.</summary>
+    public required int MaxThreadsPerMultiprocessor { get; init; }
+
+    /// <summary>Shared memory in bytes that one block may ask for.</summary>
+    public required long SharedMemoryPerBlockOptinBytes { get; init; }
+
+    /// <summary>Level-2 cache in bytes.</summary>
+    public required long L2CacheBytes { get; init; }
+
+    /// <summary>Dense bf16 peak in FLOP/s (fp16 where the card has no bf16), or <see langword="null"/> if not known.</summary>
+    public double? DensePeakFlops { get; init; }
+
+    /// <summary>Bytes that the CUDA context and the loaded kernels take.</summary>
+    public required long ContextBytes { get; init; }
+
+    /// <summary>Where <see cref="ContextBytes"/> comes from: a measurement (card, driver, libtorch, date) or <c>assumed</c>.</summary>
+    public required string ContextSource { get; init; }
+
+    /// <summary>Where the other figures come from.</summary>
+    public required string Source { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace GpuProbe.Core.Setup;
+
+/// <summary>How attention is computed.</summary>
+public enum Attention
+{
+    /// <summary>Matrix products with an explicit softmax in fp32, as Hugging Face's <c>eager</c>.</summary>
+    Eager,
+
+    /// <summary><c>scaled_dot_product_attention</c>; libtorch chooses the kernel.</summary>
+    Sdpa,
+}

@@ -1,0 +1,62 @@
+namespace GpuProbe.Core.Tracing;
+
+/// <summary>One run of real training steps.</summary>
+public sealed record Measurement
+{
+    /// <summary>Where it ran: <c>cpu</c>, <c>cuda:0</c>.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>Version of the libtorch that ran.</summary>
+    public required string TorchVersion { get; init; }
+
+    /// <summary>Every phase of every step, in order.</summary>
+    public required IReadOnlyList<PhaseMeasurement> Phases { get; init; }
+
+    /// <summary>Most bytes allocated at once over the run.</summary>
+    public required long PeakAllocatedBytes { get; init; }
+
+    /// <summary>The phase and step of that peak.</summary>
+    public required Phase PeakPhase { get; init; }
+
+    /// <summary>Most bytes reserved at once; <see langword="null"/> where there is no caching allocator.</summary>
+    public long? PeakReservedBytes { get; init; }
+
+    /// <summary>Most bytes the device reported as used; <see langword="null"/> where it cannot be asked.</summary>
+    public long? PeakDeviceBytes { get; init; }
+
+    /// <summary>What was live at the peak, by category; sums to <see cref="PeakAllocatedBytes"/>.</summary>
+    public required IReadOnlyDictionary<MemoryCategory, long> CategoriesAtPeak { get; init; }
+
+    /// <summary>Temporaries live at the peak by the operator that allocated them, largest first.</summary>
+    public required IReadOnlyList<OperatorBytes> TemporariesAtPeak { get; init; }
+
+    /// <summary>Bytes of all weights.</summary>
+    public required long WeightBytes { get; init; }
+
+    /// <summary>Bytes of all gradients after the last backward pass.</summary>
+    public required long GradientBytes { get; init; }
+
+    /// <summary>Bytes of all optimizer states after the last step.</summary>
+    public required long OptimizerStateBytes { get; init; }
+
+    /// <summary>Bytes that one forward pass allocated and autograd kept, counted once per storage.</summary>
+    public required long SavedForBackwardBytes { get; init; }
+
+    /// <summary>Largest resident set of the worker process; <see langword="null"/> if the system does not tell.</summary>
+    public long? PeakResidentBytes { get; init; }
+
+    /// <summary>Seconds of each step.</summary>
+    public required IReadOnlyList<double> StepSeconds { get; init; }
+
+    /// <summary>Tokens per second over the steps after the first; <see langword="null"/> if there were none.</summary>
+    public double? TokensPerSecond { get; init; }
+
+    /// <summary>The loss of each step (the mean over its micro-batches).</summary>
+    public required IReadOnlyList<double> Losses { get; init; }
+
+    /// <summary>Tensors that the garbage collector, not the program, released while memory was measured; 0 in a sound run.</summary>
+    public required long FinalizerReleases { get; init; }
+
+    /// <summary>Set when the run ended by running out of memory; what was measured before stays valid.</summary>
+    public OutOfMemory? OutOfMemory { get; init; }
+}

@@ -1,0 +1,23 @@
+namespace GpuProbe.Core.Tracing;
+
+/// <summary>What a block of memory is used for.</summary>
+public enum MemoryCategory
+{
+    /// <summary>Weights.</summary>
+    Parameters,
+
+    /// <summary>Gradients of weights.</summary>
+    Gradients,
+
+    /// <summary>State that the optimizer keeps between steps.</summary>
+    OptimizerStates,
+
+    /// <summary>Kept by autograd from forward to backward, but for the head's.</summary>
+    Activations,
+
+    /// <summary>Logits and what the loss makes of them, in forward and backward.</summary>
+    Logits,
+
+    /// <summary>Everything else: an operator's scratch and results that die soon.</summary>
+    Temporaries,
+}

@@ -1,0 +1,20 @@
+namespace GpuProbe.Core.Tracing;
+
+/// <summary>Memory and time of one phase of one step. Bytes are allocated bytes.</summary>
+/// <param name="Phase">The phase.</param>
+/// <param name="Step">The step it belongs to, from 1; 0 before the first.</param>
+/// <param name="MicroBatchIndex">The micro-batch within the step, from 0.</param>
+/// <param name="StartAllocatedBytes">Allocated when it began.</param>
+/// <param name="PeakAllocatedBytes">Most allocated at once during it.</param>
+/// <param name="EndAllocatedBytes">Allocated when it ended.</param>
+/// <param name="PeakReservedBytes">Most reserved at once by the caching allocator; <see langword="null"/> where there is none.</param>
+/// <param name="Seconds">Wall-clock time.</param>
+public sealed record PhaseMeasurement(
+    Phase Phase,
+    int Step,
+    int MicroBatchIndex,
+    long StartAllocatedBytes,
+    long PeakAllocatedBytes,
+    long EndAllocatedBytes,
+    long? PeakReservedBytes,
+    double Seconds);

@@ -1,1 +1,8 @@
-namespace GpuProbe.Cli; internal static class Program { private static int Main() => 0; }
+using GpuProbe.Cli.Worker;
+
+namespace GpuProbe.Cli;
+
+internal static class Program
+{
+    private static int Main(string[] args) => Entry.Run(args, new TorchWorkload());
+}

@@ -1,5 +1,8 @@
+using System.Runtime.ExceptionServices;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
+using GpuProbe.Tensors;
+using GpuProbe.Training.Measuring;
 
 namespace GpuProbe.Training;
 
@@ -8,15 +11,43 @@ public static class TrainingRun
 {
     /// <summary>Version of the libtorch that this process uses, for example <c>2.6.0</c>.</summary>
     /// <exception cref="Core.ToolException">No native library, or one built for another libtorch (exit code 3).</exception>
-    public static string TorchVersion => throw new NotSupportedException();
+    public static string TorchVersion => TorchRuntime.Load();
 
-    /// <summary>Builds the model and runs <see cref="TrainingSetup.Steps"/> full steps on <paramref name="device"/>.</summary>
+    /// <summary>Path of the native library, once <see cref="TorchVersion"/> has been read.</summary>
+    public static string? NativeLibraryPath => TorchRuntime.LibraryPath;
+
+    /// <summary>Builds the model and runs <see cref="TrainingSetup.Steps"/> full steps, all on one dedicated thread.</summary>
     /// <param name="setup">What to run.</param>
     /// <param name="device"><c>cpu</c>.</param>
     /// <param name="capacityBytes">Allocations beyond this fail as on a full device; <see langword="null"/> for no limit.</param>
     /// <param name="observer">Is told of every phase; may be <see langword="null"/>.</param>
     /// <returns>The measurement; running out of memory is part of it.</returns>
     /// <exception cref="Core.ToolException">The device or libtorch cannot do it (exit code 3).</exception>
-    public static Measurement Execute(
-        TrainingSetup setup, string device, long? capacityBytes, IRunObserver? observer) => throw new NotSupportedException();
+    public static Measurement Execute(TrainingSetup setup, string device, long? capacityBytes, IRunObserver? observer)
+    {
+        if (device != "cpu")
+            throw new Core.ToolException(Core.ExitCode.Environment, $"Device '{device}' cannot be measured by this version; use cpu.");
+        TorchRuntime.Load();
+        Measurement? measurement = null;
+        ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                using var measuring = new CpuMeasuring(setup, capacityBytes, observer);
+                measurement = measuring.Run();
+            }
+#pragma warning disable CA1031 // Carried over to the caller's thread.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                failure = ExceptionDispatchInfo.Capture(error);
+            }
+        })
+        { Name = "training" };
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+        return measurement!;
+    }
 }

@@ -3,7 +3,7 @@ namespace GpuProbe.Core.Tracing;
 /// <summary>What a block of memory is used for.</summary>
 public enum MemoryCategory
 {
-    /// <summary>Weights.</summary>
+    /// <summary>Weights, and buffers such as the rotary frequencies.</summary>
     Parameters,
 
     /// <summary>Gradients of weights.</summary>
@@ -17,6 +17,9 @@ public enum MemoryCategory
 
     /// <summary>Logits and what the loss makes of them, in forward and backward.</summary>
     Logits,
+
+    /// <summary>Token indices and labels.</summary>
+    Inputs,
 
     /// <summary>Everything else: an operator's scratch and results that die soon.</summary>
     Temporaries,

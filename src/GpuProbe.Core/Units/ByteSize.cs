@@ -31,6 +31,27 @@ public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>
         };
     }
 
+    /// <summary>Reads what somebody typed: <c>24GiB</c>, <c>80 GB</c>, <c>1.5 MiB</c>, <c>512B</c>, or bytes without a unit.</summary>
+    /// <param name="text">
+    /// What was typed. <c>KiB</c>, <c>MiB</c>, <c>GiB</c>, <c>TiB</c> count in 1024, <c>KB</c>, <c>MB</c>, <c>GB</c>, <c>TB</c>
+    /// in 1000; case is ignored.
+    /// </param>
+    /// <param name="option">The option it was given to, for the message.</param>
+    /// <exception cref="ToolException">It is none of these forms, or beyond 64 bits.</exception>
+    public static ByteSize Parse(string text, string option) => TryParse(text, out ByteSize size)
+        ? size
+        : throw new ToolException(ExitCode.BadInput, $"{option} is '{InputText.Shorten(text)}'; allowed: {ByteSizeText.AllowedForms}");
+
+    /// <summary>Reads what somebody typed; see <see cref="Parse"/> for the forms.</summary>
+    /// <param name="text">What was typed.</param>
+    /// <param name="size">The size, rounded to whole bytes.</param>
+    public static bool TryParse(string? text, out ByteSize size)
+    {
+        bool read = ByteSizeText.TryRead(text, out long bytes);
+        size = new(bytes);
+        return read;
+    }
+
     private string Scaled(long unit, string name) =>
         string.Create(CultureInfo.InvariantCulture, $"{(double)Bytes / unit:0.00} {name}");
 

@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using GpuProbe.Cli.Terminal;
+using GpuProbe.Cli.Verbs;
+
+namespace GpuProbe.Cli.CommandLine;
+
+/// <summary>The verbs and their options.</summary>
+internal static class CommandTree
+{
+    private const string LayersOfRun = "Decoder layers to build, fewer than the model has for a slice of it.";
+
+    private const string LayersOfSlice = "Layers of the slice that is measured; the closed form on the card is that of the whole model.";
+
+    /// <summary>The root with all verbs.</summary>
+    public static RootCommand Build(StandardStreams streams, IReadOnlyList<string> argv)
+    {
+        var root = new RootCommand("Tells whether a fine-tuning run fits on a GPU, how much memory it really takes, and why.")
+        {
+            Env(streams, argv), Estimate(streams, argv), Measure(streams, argv), Probe(streams, argv), Completion(streams),
+        };
+        foreach (Option option in root.Options)
+        {
+            if (option is HelpOption help)
+                help.Action = new HelpText();
+            else if (option is VersionOption version)
+                version.Action = new VersionLine();
+        }
+
+        return root;
+    }
+
+    private static Verb Env(StandardStreams streams, IReadOnlyList<string> argv)
+    {
+        var output = new OutputOptions();
+        var verb = new Verb("env", "Shows machine, libtorch, driver and versions: a block to paste into an issue.")
+        {
+            Usage = "[options]",
+            Examples = ["gpuprobe env", "gpuprobe env --json env.json"],
+        };
+        output.AddTo(verb);
+        verb.SetAction(parsed => EnvVerb.Run(output.Read(parsed, streams), argv));
+        return verb;
+    }
+
+    private static Verb Estimate(StandardStreams streams, IReadOnlyList<string> argv)
+    {
+        var setup = new SetupOptions(LayersOfRun);
+        var device = new DeviceOptions();
+        var output = new OutputOptions();
+        var verb = new Verb("estimate", "Calculates what a run allocates, term by term; runs nothing and needs no GPU.")
+        {
+            Usage = "--model NAME|FILE --seq-len N [options]",
+            Details = "With --gpu it counts as that card's caching allocator does and says whether the run fits (exit code 4 if not); without, to the byte as on a CPU.",
+            Examples = ["gpuprobe estimate --model mistral-7b-v0.1 --gpu a100-80gb --seq-len 1024 --precision bf16"],
+        };
+        setup.AddTo(verb);
+        device.AddGpuTo(verb);
+        output.AddTo(verb);
+        verb.SetAction(parsed => EstimateVerb.Run(setup.Read(parsed), device.ReadGpu(parsed), output.Read(parsed, streams), argv));
+        return verb;
+    }
+
+    private static Verb Measure(StandardStreams streams, IReadOnlyList<string> argv)
+    {
+        var setup = new SetupOptions(LayersOfRun);
+        var device = new DeviceOptions();
+        var output = new OutputOptions();
+        var verb = new Verb("measure", "Runs real training steps in a worker process and measures every phase to the byte.")
+        {
+            Usage = "--model NAME|FILE --seq-len N [options]",
+            Details = "Runs exactly what is asked, with random weights and tokens. A run that cannot fit in this machine's memory is refused before it starts (exit code 3); one that exceeds --capacity is a result (exit code 4).",
+            Examples = ["gpuprobe measure --model smollm2-135m --layers 4 --seq-len 256 --capacity 2GiB"],
+        };
+        setup.AddTo(verb);
+        device.AddMeasuringTo(verb, withCapacity: true);
+        output.AddTo(verb);
+        verb.SetAction(parsed => MeasureVerb.Run(setup.Read(parsed), device.ReadMeasuring(parsed), output.Read(parsed, streams), argv));
+        return verb;
+    }
+
+    private static Verb Probe(StandardStreams streams, IReadOnlyList<string> argv)
+    {
+        var setup = new SetupOptions(LayersOfSlice);
+        var device = new DeviceOptions();
+        var output = new OutputOptions();
+        var verb = new Verb("probe", "Estimate, measurement, comparison and verdict: the main job.")
+        {
+            Usage = "--model NAME|FILE --seq-len N [--gpu NAME|FILE] [options]",
+            Details = "Calculates the whole model on the card; runs real steps on this machine, of a slice with fewer layers or tokens where all of it does not fit in 60 % of the available memory and about 30 s; and holds the calculation against the measurement of that same slice, line by line.",
+            Examples = ["gpuprobe probe --model mistral-7b-v0.1 --gpu a100-80gb --seq-len 1024 --micro-batch 1 --precision bf16"],
+        };
+        setup.AddTo(verb);
+        device.AddGpuTo(verb);
+        device.AddMeasuringTo(verb, withCapacity: false);
+        output.AddTo(verb);
+        verb.SetAction(parsed => ProbeVerb.Run(
+            setup.Read(parsed), device.ReadGpu(parsed), device.ReadMeasuring(parsed), output.Read(parsed, streams), argv));
+        return verb;
+    }
+
+    private static Verb Completion(StandardStreams streams)
+    {
+        var shell = new Argument<string>("shell") { Description = "bash, zsh or fish", Arity = ArgumentArity.ExactlyOne };
+        shell.CompletionSources.Add([.. CompletionScript.Shells]);
+        var verb = new Verb("completion", "Prints a script that completes gpuprobe's command line in a shell.")
+        {
+            Usage = "bash|zsh|fish",
+            Examples = ["source <(gpuprobe completion bash)", "gpuprobe completion fish > ~/.config/fish/completions/gpuprobe.fish"],
+        };
+        verb.Add(shell);
+        verb.SetAction(parsed => streams.Out.Write(CompletionScript.For(parsed.GetValue(shell)!)));
+        return verb;
+    }
+}

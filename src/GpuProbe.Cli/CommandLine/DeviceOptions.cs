@@ -1,0 +1,70 @@
+using System.CommandLine;
+using GpuProbe.Cli.Machine;
+using GpuProbe.Core;
+using GpuProbe.Core.Devices;
+using GpuProbe.Core.Units;
+
+namespace GpuProbe.Cli.CommandLine;
+
+/// <summary>Options that say where a run is counted or measured, and within which limits.</summary>
+internal sealed class DeviceOptions
+{
+    private const string Cpu = "cpu";
+    private const double LongestTimeout = 7 * 24 * 3600;
+
+    private readonly ValueOption _gpu = new("--gpu", "NAME|FILE", "The card to count on: a preset's name (see below), or the path of a device file (.json).", OptionGroups.Device);
+    private readonly ValueOption _device = new("--device", Cpu, "Where to run real steps; this version measures on the CPU.", OptionGroups.Device) { Default = Cpu };
+    private readonly ValueOption _capacity = new("--capacity", "SIZE", "Allocations beyond SIZE (for example 24GiB) fail as on a full device.", OptionGroups.Device) { Default = "no limit" };
+    private readonly ValueOption _timeout = new("--timeout", "SECONDS", "Stop measuring after this time; finished phases are kept.", OptionGroups.Device) { Default = "no limit" };
+
+    /// <summary>Completes names of cards and devices.</summary>
+    public DeviceOptions()
+    {
+        _gpu.CompletionSources.Add(_ => DataFiles.Gpus().Names);
+        _device.CompletionSources.Add(Cpu);
+    }
+
+    /// <summary>Adds <c>--gpu</c>.</summary>
+    public void AddGpuTo(Command command) => command.Add(_gpu);
+
+    /// <summary>Adds the options of a measurement.</summary>
+    public void AddMeasuringTo(Command command, bool withCapacity)
+    {
+        command.Add(_device);
+        if (withCapacity)
+            command.Add(_capacity);
+        command.Add(_timeout);
+    }
+
+    /// <summary>The card, if one was named.</summary>
+    public GpuProfile? ReadGpu(ParseResult parsed) =>
+        parsed.GetValue(_gpu) is { } name ? DataFiles.Gpus().Resolve(name) : null;
+
+    /// <summary>The device, capacity and time limit of a measurement.</summary>
+    public MeasureLimits ReadMeasuring(ParseResult parsed)
+    {
+        string device = parsed.GetValue(_device) ?? Cpu;
+        if (device != Cpu)
+            throw device == "cuda" || device.StartsWith("cuda:", StringComparison.Ordinal)
+                ? new ToolException(ExitCode.Environment, $"--device {device}: this version measures on the CPU only; use --device cpu, or --gpu NAME for the closed form on a card.")
+                : new ToolException(ExitCode.BadInput, $"--device '{device}' is not known; allowed: {Cpu}");
+        return new MeasureLimits(device, ReadCapacity(parsed), ReadTimeout(parsed));
+    }
+
+    private long? ReadCapacity(ParseResult parsed)
+    {
+        if (parsed.GetResult(_capacity) is null || parsed.GetValue(_capacity) is not { } text)
+            return null;
+        long bytes = ByteSize.Parse(text, "--capacity").Bytes;
+        return bytes > 0 ? bytes : throw new ToolException(ExitCode.BadInput, $"--capacity is {text}; allowed: more than nothing, for example 24GiB");
+    }
+
+    private TimeSpan? ReadTimeout(ParseResult parsed)
+    {
+        if (parsed.GetValue(_timeout) is not { } text)
+            return null;
+        return double.TryParse(text, out double seconds) && seconds is > 0 and <= LongestTimeout
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new ToolException(ExitCode.BadInput, $"--timeout is {text}; allowed: seconds, more than 0 and at most {LongestTimeout}");
+    }
+}

@@ -1,0 +1,9 @@
+namespace GpuProbe.Cli.CommandLine;
+
+/// <summary>Headings under which the help lists options.</summary>
+internal static class OptionGroups
+{
+    public const string Setup = "Set-up";
+    public const string Device = "Device";
+    public const string Output = "Output";
+}

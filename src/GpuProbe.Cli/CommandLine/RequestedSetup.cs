@@ -1,0 +1,9 @@
+using GpuProbe.Core.Setup;
+
+namespace GpuProbe.Cli.CommandLine;
+
+/// <summary>The set-up that a command line asks for.</summary>
+/// <param name="Setup">The set-up, checked.</param>
+/// <param name="Warnings">What its author should know.</param>
+/// <param name="LayersGiven">Whether the number of layers was stated rather than taken from the model.</param>
+internal sealed record RequestedSetup(TrainingSetup Setup, IReadOnlyList<string> Warnings, bool LayersGiven);

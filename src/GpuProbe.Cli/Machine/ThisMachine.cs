@@ -1,0 +1,27 @@
+using System.Runtime.InteropServices;
+using GpuProbe.Core.Reporting;
+
+namespace GpuProbe.Cli.Machine;
+
+/// <summary>This machine and the software on it.</summary>
+internal static class ThisMachine
+{
+    /// <summary>What can be read without loading anything.</summary>
+    public static EnvironmentInfo Describe()
+    {
+        MachineMemory memory = MachineMemory.Read();
+        return new EnvironmentInfo
+        {
+            Os = $"{RuntimeInformation.OSDescription} ({RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()})",
+            Kernel = Environment.OSVersion.VersionString,
+            Cpu = Processor.Read().Name,
+            Cores = Environment.ProcessorCount,
+            MemoryTotalBytes = memory.TotalBytes,
+            MemoryAvailableBytes = memory.AvailableBytes,
+            MemoryLimitBytes = memory.LimitBytes,
+            DotNet = RuntimeInformation.FrameworkDescription,
+            NvidiaDriver = NvidiaDriver.Version(),
+            Gpus = NvidiaDriver.Gpus(),
+        };
+    }
+}

@@ -1,0 +1,32 @@
+using GpuProbe.Core.Reporting;
+using GpuProbe.Core.Setup;
+using GpuProbe.Core.Tracing;
+using GpuProbe.Training;
+
+namespace GpuProbe.Cli.Worker;
+
+/// <summary>Training on libtorch.</summary>
+internal sealed class TorchWorkload : IWorkload
+{
+    /// <inheritdoc/>
+    public TorchInfo Describe()
+    {
+        string version = TrainingRun.TorchVersion;
+        return new TorchInfo(version, LoadedFile("libtorch_cpu.so"), LoadedFile("libgpuprobe"), Problem: null);
+    }
+
+    /// <inheritdoc/>
+    public Measurement Execute(TrainingSetup setup, string device, long? capacityBytes, IRunObserver observer) =>
+        TrainingRun.Execute(setup, device, capacityBytes, observer);
+
+    // Only the loader knows which of several installed copies was taken.
+    private static string? LoadedFile(string name)
+    {
+        const string maps = "/proc/self/maps";
+        if (!File.Exists(maps))
+            return null;
+        return File.ReadLines(maps)
+            .Select(line => line.IndexOf('/') is >= 0 and var start ? line[start..] : "")
+            .FirstOrDefault(path => Path.GetFileName(path).StartsWith(name, StringComparison.Ordinal));
+    }
+}

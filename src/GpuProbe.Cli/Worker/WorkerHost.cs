@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using GpuProbe.Core;
+using GpuProbe.Core.Tracing;
+
+namespace GpuProbe.Cli.Worker;
+
+/// <summary>The worker process: reads one request, runs it on a thread of its own, and dies with its parent.</summary>
+internal static class WorkerHost
+{
+    /// <summary>The hidden verb.</summary>
+    public const string Verb = "__worker";
+
+    private const int StackBytes = 64 << 20;
+
+    /// <summary>Serves the request on standard input.</summary>
+    public static int Run(IWorkload workload)
+    {
+        // Ctrl-C reaches the whole process group; how to end is the parent's decision.
+        using var ignored = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+        OfferToTheKernel();
+
+        using var input = new StreamReader(Console.OpenStandardInput());
+        if (input.ReadLine() is not { } line)
+            return (int)ExitCode.Unexpected;
+        WatchParent(input);
+
+        var channel = new WorkerChannel(Console.OpenStandardOutput());
+        WorkerRequest request = JsonSerializer.Deserialize(line, WorkerJsonContext.Default.WorkerRequest)!;
+        var thread = new Thread(() => channel.Send(Serve(workload, request, channel)), StackBytes) { Name = "training" };
+        thread.Start();
+        thread.Join();
+        return (int)ExitCode.Ok;
+    }
+
+    private static WorkerMessage Serve(IWorkload workload, WorkerRequest request, IRunObserver observer)
+    {
+        try
+        {
+            return request.Setup is { } setup
+                ? new WorkerMessage { Measurement = workload.Execute(setup, request.Device, request.CapacityBytes, observer) }
+                : new WorkerMessage { Torch = workload.Describe() };
+        }
+        catch (ToolException e)
+        {
+            return new WorkerMessage { Error = new WorkerError(e.ExitCode, e.Message, Detail: null) };
+        }
+#pragma warning disable CA1031 // Whatever went wrong belongs to the parent's report.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return new WorkerMessage { Error = new WorkerError(ExitCode.Unexpected, $"{e.GetType().Name}: {e.Message}", e.ToString()) };
+        }
+    }
+
+    // The parent keeps standard input open for as long as it lives. When it closes, even because the parent was killed,
+    // nobody waits for the result, and native code may be deep in a long operator: only a signal ends it at once.
+    private static void WatchParent(StreamReader input)
+    {
+        var watch = new Thread(() =>
+        {
+            while (input.Read() >= 0)
+            {
+            }
+
+            using var self = Process.GetCurrentProcess();
+            self.Kill();
+        }) { IsBackground = true, Name = "parent watch" };
+        watch.Start();
+    }
+
+    // Should the machine run out of memory, the worker is the process to end, not the user's desktop or the parent.
+    private static void OfferToTheKernel()
+    {
+        const string file = "/proc/self/oom_score_adj";
+        try
+        {
+            if (File.Exists(file))
+                File.WriteAllText(file, "1000");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A sandbox may forbid it; the run works without.
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using GpuProbe.Core.Units;
+
+namespace GpuProbe.Core.Devices;
+
+/// <summary>Reads a card's description. Its keys are the fields of <see cref="GpuProfile"/>; all but <c>densePeakFlops</c> are required.</summary>
+public static class GpuProfileReader
+{
+    private static readonly string[] Keys =
+    [
+        "name", "productName", "totalMemoryBytes", "computeCapabilityMajor", "computeCapabilityMinor", "multiprocessorCount",
+        "maxThreadsPerMultiprocessor", "sharedMemoryPerBlockOptinBytes", "l2CacheBytes", "densePeakFlops", "contextBytes",
+        "contextSource", "source",
+    ];
+
+    /// <summary>Reads a card.</summary>
+    /// <param name="json">The file's content, UTF-8.</param>
+    /// <param name="name">What messages call the file.</param>
+    /// <exception cref="ToolException">The file is malformed, incomplete or inconsistent.</exception>
+    public static GpuProfile Read(Stream json, string name) => Read(InputFile.Read(json, name));
+
+    internal static GpuProfile Read(InputObject card)
+    {
+        card.RefuseUnknownKeys(Keys);
+        long total = card.Integer("totalMemoryBytes", ByteSize.MiB, 1L << 50);
+        return new()
+        {
+            Name = card.Text("name"),
+            ProductName = card.Text("productName"),
+            TotalMemoryBytes = total,
+            ComputeCapabilityMajor = (int)card.Integer("computeCapabilityMajor", 1, 99),
+            ComputeCapabilityMinor = (int)card.Integer("computeCapabilityMinor", 0, 9),
+            MultiprocessorCount = (int)card.Integer("multiprocessorCount", 1, 10_000),
+            MaxThreadsPerMultiprocessor = (int)card.Integer("maxThreadsPerMultiprocessor", 32, 10_000),
+            SharedMemoryPerBlockOptinBytes = card.Integer("sharedMemoryPerBlockOptinBytes", ByteSize.KiB, ByteSize.GiB),
+            L2CacheBytes = card.Integer("l2CacheBytes", 0, ByteSize.GiB),
+            DensePeakFlops = card.OptionalPositive("densePeakFlops"),
+            ContextBytes = card.Integer("contextBytes", 0, total),
+            ContextSource = card.Text("contextSource"),
+            Source = card.Text("source"),
+        };
+    }
+}

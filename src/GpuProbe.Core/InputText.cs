@@ -1,0 +1,13 @@
+namespace GpuProbe.Core;
+
+/// <summary>Repeats what a person gave, so that a message stays one readable line.</summary>
+internal static class InputText
+{
+    private const int Longest = 60;
+
+    public static string Shorten(string text)
+    {
+        string head = text.Length <= Longest ? text : text[..Longest] + "...";
+        return string.Concat(head.Select(letter => char.IsControl(letter) ? ' ' : letter));
+    }
+}

@@ -1,0 +1,14 @@
+namespace GpuProbe.Core.Reporting;
+
+/// <summary>The result of <c>gpuprobe env</c>: the head of a <see cref="ProbeResult"/> without a run.</summary>
+public sealed record EnvironmentResult
+{
+    /// <summary>Name and major version of the schema.</summary>
+    public string Schema { get; init; } = ProbeResult.CurrentSchema;
+
+    /// <summary>Which program wrote it.</summary>
+    public required ToolInfo Tool { get; init; }
+
+    /// <summary>The machine it was written on.</summary>
+    public required EnvironmentInfo Environment { get; init; }
+}

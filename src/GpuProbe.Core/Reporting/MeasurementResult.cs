@@ -1,0 +1,120 @@
+using GpuProbe.Core.Tracing;
+
+namespace GpuProbe.Core.Reporting;
+
+/// <summary>What was measured. A run that ended early keeps the phases it finished; what it did not get to is <see langword="null"/>.</summary>
+public sealed record MeasurementResult
+{
+    /// <summary>Where it ran: <c>cpu</c>, <c>cuda:0</c>.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>Whether every step was run to its end.</summary>
+    public required bool Complete { get; init; }
+
+    /// <summary>Allocations beyond this failed as on a full device; <see langword="null"/> for no limit.</summary>
+    public long? CapacityBytes { get; init; }
+
+    /// <summary>Every finished phase of every step, in order.</summary>
+    public required IReadOnlyList<PhaseResult> Phases { get; init; }
+
+    /// <summary>Most bytes allocated at once; of a run that ended early, as far as it came.</summary>
+    public long? PeakAllocatedBytes { get; init; }
+
+    /// <summary>The phase of that peak.</summary>
+    public Phase? PeakPhase { get; init; }
+
+    /// <summary>Most bytes reserved at once; <see langword="null"/> where there is no caching allocator.</summary>
+    public long? PeakReservedBytes { get; init; }
+
+    /// <summary>Most bytes the device reported as used; <see langword="null"/> where it cannot be asked.</summary>
+    public long? PeakDeviceBytes { get; init; }
+
+    /// <summary>What was live at the peak, by category.</summary>
+    public IReadOnlyDictionary<MemoryCategory, long>? CategoriesAtPeak { get; init; }
+
+    /// <summary>Temporaries live at the peak by the operator that allocated them, largest first.</summary>
+    public IReadOnlyList<OperatorBytes>? TemporariesAtPeak { get; init; }
+
+    /// <summary>Bytes of all weights.</summary>
+    public long? WeightBytes { get; init; }
+
+    /// <summary>Bytes of all gradients after the last backward pass.</summary>
+    public long? GradientBytes { get; init; }
+
+    /// <summary>Bytes of all optimizer states after the last step.</summary>
+    public long? OptimizerStateBytes { get; init; }
+
+    /// <summary>Bytes that one forward pass allocated and autograd kept.</summary>
+    public long? SavedForBackwardBytes { get; init; }
+
+    /// <summary>Largest resident set of the worker process.</summary>
+    public long? PeakResidentBytes { get; init; }
+
+    /// <summary>Seconds of each step.</summary>
+    public required IReadOnlyList<double> StepSeconds { get; init; }
+
+    /// <summary>Tokens per second over the steps after the first.</summary>
+    public double? TokensPerSecond { get; init; }
+
+    /// <summary>The loss of each step.</summary>
+    public required IReadOnlyList<double> Losses { get; init; }
+
+    /// <summary>Tensors that the garbage collector released while memory was measured; 0 in a sound run.</summary>
+    public long? FinalizerReleases { get; init; }
+
+    /// <summary>Set when the run ended by running out of memory.</summary>
+    public OutOfMemory? OutOfMemory { get; init; }
+
+    /// <summary>Set when the run ended early for another reason.</summary>
+    public RunFailure? Failure { get; init; }
+
+    /// <summary>The result form of <paramref name="measurement"/>.</summary>
+    public static MeasurementResult From(Measurement measurement, long? capacityBytes)
+    {
+        // What a run that ran out of memory did not get to is unknown, not zero.
+        bool complete = measurement.OutOfMemory is null;
+        long? Known(long bytes) => complete || bytes > 0 ? bytes : null;
+        return new MeasurementResult
+        {
+            Device = measurement.Device,
+            Complete = complete,
+            CapacityBytes = capacityBytes,
+            Phases = [.. measurement.Phases.Select(PhaseResult.From)],
+            PeakAllocatedBytes = measurement.PeakAllocatedBytes,
+            PeakPhase = measurement.PeakPhase,
+            PeakReservedBytes = measurement.PeakReservedBytes,
+            PeakDeviceBytes = measurement.PeakDeviceBytes,
+            CategoriesAtPeak = measurement.CategoriesAtPeak,
+            TemporariesAtPeak = measurement.TemporariesAtPeak,
+            WeightBytes = Known(measurement.WeightBytes),
+            GradientBytes = Known(measurement.GradientBytes),
+            OptimizerStateBytes = Known(measurement.OptimizerStateBytes),
+            SavedForBackwardBytes = Known(measurement.SavedForBackwardBytes),
+            PeakResidentBytes = measurement.PeakResidentBytes,
+            StepSeconds = measurement.StepSeconds,
+            TokensPerSecond = measurement.TokensPerSecond,
+            Losses = measurement.Losses,
+            FinalizerReleases = measurement.FinalizerReleases,
+            OutOfMemory = measurement.OutOfMemory,
+        };
+    }
+
+    /// <summary>What is left of a run that ended early with <paramref name="failure"/>.</summary>
+    public static MeasurementResult Partial(
+        string device, long? capacityBytes, IReadOnlyList<PhaseMeasurement> phases, RunFailure failure)
+    {
+        PhaseMeasurement? highest = phases.MaxBy(phase => phase.PeakAllocatedBytes);
+        return new MeasurementResult
+        {
+            Device = device,
+            Complete = false,
+            CapacityBytes = capacityBytes,
+            Phases = [.. phases.Select(PhaseResult.From)],
+            PeakAllocatedBytes = highest?.PeakAllocatedBytes,
+            PeakPhase = highest?.Phase,
+            StepSeconds = [],
+            Losses = [],
+            Failure = failure,
+        };
+    }
+}

@@ -1,0 +1,34 @@
+using GpuProbe.Core.Tracing;
+
+namespace GpuProbe.Core.Reporting;
+
+/// <summary>Memory and time of one phase of one step.</summary>
+/// <param name="Name">The phase.</param>
+/// <param name="Step">The step it belongs to, from 1; 0 before the first.</param>
+/// <param name="MicroBatchIndex">The micro-batch within the step, from 0.</param>
+/// <param name="StartAllocatedBytes">Allocated when it began.</param>
+/// <param name="PeakAllocatedBytes">Most allocated at once during it.</param>
+/// <param name="EndAllocatedBytes">Allocated when it ended.</param>
+/// <param name="PeakReservedBytes">Most reserved at once; <see langword="null"/> where there is no caching allocator.</param>
+/// <param name="Seconds">Wall-clock time.</param>
+public sealed record PhaseResult(
+    Phase Name,
+    int Step,
+    int MicroBatchIndex,
+    long StartAllocatedBytes,
+    long PeakAllocatedBytes,
+    long EndAllocatedBytes,
+    long? PeakReservedBytes,
+    double Seconds)
+{
+    /// <summary>The result form of <paramref name="phase"/>.</summary>
+    public static PhaseResult From(PhaseMeasurement phase) => new(
+        phase.Phase,
+        phase.Step,
+        phase.MicroBatchIndex,
+        phase.StartAllocatedBytes,
+        phase.PeakAllocatedBytes,
+        phase.EndAllocatedBytes,
+        phase.PeakReservedBytes,
+        phase.Seconds);
+}

@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+using GpuProbe.Core.Tracing;
+
+namespace GpuProbe.Core.Reporting;
+
+/// <summary>Compile-time serialisation of results.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    Converters =
+    [
+        typeof(KebabCaseEnum<Phase>),
+        typeof(KebabCaseEnum<MemoryCategory>),
+        typeof(KebabCaseEnum<RunFailureKind>),
+        typeof(SetupConverter),
+    ])]
+[JsonSerializable(typeof(ProbeResult))]
+[JsonSerializable(typeof(EnvironmentResult))]
+internal sealed partial class ResultJsonContext : JsonSerializerContext;

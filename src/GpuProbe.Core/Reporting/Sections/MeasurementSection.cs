@@ -1,0 +1,96 @@
+using GpuProbe.Core.Reporting.Document;
+using GpuProbe.Core.Setup;
+using GpuProbe.Core.Tracing;
+
+namespace GpuProbe.Core.Reporting.Sections;
+
+/// <summary>What was measured, phase by phase.</summary>
+internal static class MeasurementSection
+{
+    private static readonly TableColumn[] PhaseColumns =
+    [
+        new("step", IsNumber: true), new("phase"), new("start", IsNumber: true), new("peak", IsNumber: true),
+        new("peak bytes", IsNumber: true), new("end", IsNumber: true), new("time", IsNumber: true),
+    ];
+
+    private static readonly TableColumn[] CategoryColumns = [new("live at the peak"), new("size", IsNumber: true), new("bytes", IsNumber: true)];
+
+    /// <summary>The section for <paramref name="measurement"/>.</summary>
+    public static IEnumerable<ReportBlock> Of(MeasurementResult measurement, TrainingSetup setup, SliceResult? slice)
+    {
+        string label = $"measured on {measurement.Device}, {(slice is null ? "the whole set-up" : "a slice")}";
+        yield return new HeadingBlock("Real training steps", label);
+        if (slice is not null)
+        {
+            yield return new TextBlock($"Slice: {SetupSection.Model(slice.Setup)}; {SetupSection.Run(slice.Setup)}");
+            yield return new TextBlock($"Not the whole set-up: {slice.Reason}", Tone.Note);
+        }
+
+        bool accumulates = (slice?.Setup ?? setup).GradAccum > 1;
+        if (measurement.Phases.Count > 0)
+            yield return new TableBlock(PhaseColumns, [.. measurement.Phases.Select(phase => PhaseRow(phase, accumulates))]);
+        if (measurement.PeakAllocatedBytes is { } peak && measurement.PeakPhase is { } peakPhase)
+            yield return new TextBlock($"{(measurement.Complete ? "Peak" : "Peak so far")} allocated {Shown.Size(peak)} ({Shown.Exact(peak)} bytes), in {PhaseNames.Of(peakPhase)}.");
+        foreach (ReportBlock block in AtPeak(measurement).Concat(Speed(measurement)).Concat(EarlyEnd(measurement)))
+            yield return block;
+    }
+
+    private static TableRow PhaseRow(PhaseResult phase, bool accumulates)
+    {
+        bool inMicroBatch = accumulates && phase.Name is Phase.Forward or Phase.Backward;
+        string name = PhaseNames.Of(phase.Name) + (accumulates && inMicroBatch ? $" {phase.MicroBatchIndex + 1}" : "");
+        return new TableRow(
+        [
+            phase.Step == 0 ? "-" : $"{phase.Step}", name, Shown.Size(phase.StartAllocatedBytes), Shown.Size(phase.PeakAllocatedBytes),
+            Shown.Exact(phase.PeakAllocatedBytes), Shown.Size(phase.EndAllocatedBytes), Shown.Seconds(phase.Seconds),
+        ]);
+    }
+
+    private static IEnumerable<ReportBlock> AtPeak(MeasurementResult measurement)
+    {
+        if (measurement.CategoriesAtPeak is not { Count: > 0 } categories)
+            yield break;
+        yield return new TextBlock("");
+        yield return new TableBlock(CategoryColumns,
+        [
+            .. categories.OrderBy(pair => pair.Key).Select(pair => new TableRow([CategoryName(pair.Key), Shown.Size(pair.Value), Shown.Exact(pair.Value)])),
+            new TableRow(["peak allocated", Shown.Size(measurement.PeakAllocatedBytes), Shown.Exact(measurement.PeakAllocatedBytes)], IsTotal: true),
+        ]);
+        if (measurement.TemporariesAtPeak is { Count: > 0 } temporaries)
+            yield return new TextBlock(
+                "Temporaries from " + string.Join(", ", temporaries.Take(4).Select(t => $"{t.Operator} {Shown.Size(t.Bytes)}")) + ".", Tone.Note);
+    }
+
+    private static IEnumerable<ReportBlock> Speed(MeasurementResult measurement)
+    {
+        List<string> facts = [];
+        if (measurement.StepSeconds.Count > 0)
+            facts.Add("steps took " + string.Join(", ", measurement.StepSeconds.Select(Shown.Seconds)));
+        if (measurement.TokensPerSecond is { } tokens)
+            facts.Add($"{tokens:0} tokens per second");
+        if (measurement.PeakResidentBytes is { } resident)
+            facts.Add($"worker's resident set {Shown.Size(resident)}");
+        if (facts.Count > 0)
+            yield return new TextBlock($"On this machine: {string.Join("; ", facts)}.", Tone.Note);
+        if (measurement.FinalizerReleases is > 0)
+            yield return new TextBlock(
+                $"The garbage collector released {measurement.FinalizerReleases} tensors during the run: its peaks are not sound.", Tone.Bad);
+    }
+
+    private static IEnumerable<ReportBlock> EarlyEnd(MeasurementResult measurement)
+    {
+        if (measurement.OutOfMemory is { } oom)
+            yield return new TextBlock(
+                $"Out of memory in {PhaseNames.Of(oom.Phase)} of step {oom.Step}: {oom.Operator ?? "an operator"} asked for "
+                + $"{Shown.Size(oom.RequestedBytes)} with {Shown.Size(oom.AllocatedBytes)} allocated"
+                + (measurement.CapacityBytes is { } capacity ? $" of {Shown.Size(capacity)}." : "."), Tone.Bad);
+        if (measurement.Failure is { } failure)
+            yield return new TextBlock(failure.Message, Tone.Bad);
+    }
+
+    private static string CategoryName(MemoryCategory category) => category switch
+    {
+        MemoryCategory.OptimizerStates => "optimizer states",
+        _ => category.ToString().ToLowerInvariant(),
+    };
+}

@@ -1,0 +1,36 @@
+using GpuProbe.Core.Estimation;
+using GpuProbe.Core.Planning;
+using GpuProbe.Core.Reporting.Document;
+
+namespace GpuProbe.Core.Reporting.Sections;
+
+/// <summary>The rule of thumb beside the closed form.</summary>
+internal static class RuleOfThumbSection
+{
+    private static readonly TableColumn[] Columns =
+        [new(""), new("rule of thumb", IsNumber: true), new("closed form", IsNumber: true), new("the rule")];
+
+    /// <summary>The section for <paramref name="estimate"/>.</summary>
+    public static IEnumerable<ReportBlock> Of(EstimateResult estimate)
+    {
+        RuleOfThumb rule = estimate.RuleOfThumb;
+        ClosedFormEstimate form = estimate.ClosedForm;
+        yield return new HeadingBlock("Beside the rule of thumb", "neither is measured");
+        yield return new TableBlock(Columns,
+        [
+            Row("weights", Shown.Size(rule.WeightBytes), form.WeightBytes, "2 bytes a parameter"),
+            Row("gradients", "none", form.GradientBytes, "leaves them out"),
+            Row("optimizer states", Shown.Size(rule.OptimizerStateBytes), form.OptimizerStateBytes, "fp32 AdamW, 8 bytes a parameter"),
+            Row("saved for backward", Range(rule.ActivationBytesLow, rule.ActivationBytesHigh), form.SavedForBackwardBytes,
+                "10 to 20 GB whatever the sequence, batch or vocabulary"),
+            new TableRow(
+                ["total at the peak", Range(rule.TotalBytesLow, rule.TotalBytesHigh), Shown.Size(form.TotalBytes), "no phases, no temporaries, no logits"],
+                IsTotal: true),
+        ]);
+    }
+
+    private static TableRow Row(string name, string rule, long closedForm, string remark) =>
+        new([name, rule, Shown.Size(closedForm), remark]);
+
+    private static string Range(long low, long high) => $"{Shown.Size(low)} to {Shown.Size(high)}";
+}

@@ -1,0 +1,55 @@
+using GpuProbe.Core.Models;
+
+namespace GpuProbe.Core.Setup;
+
+/// <summary>
+/// A set-up as somebody gave it, on the command line or in a file: the text of every option, unchecked;
+/// <see langword="null"/> where nothing was said.
+/// </summary>
+public sealed record TrainingSetupOptions
+{
+    /// <summary>The set-up file these options come from, or <see langword="null"/> for the command line.</summary>
+    public string? File { get; init; }
+
+    /// <summary><c>model</c>: a preset's name or the path of a <c>config.json</c>.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The model's shape, where a set-up file spells it out instead of naming a model.</summary>
+    public DecoderConfig? InlineModel { get; init; }
+
+    /// <summary><c>layers</c>.</summary>
+    public string? Layers { get; init; }
+
+    /// <summary><c>seq-len</c>.</summary>
+    public string? SeqLen { get; init; }
+
+    /// <summary><c>micro-batch</c>.</summary>
+    public string? MicroBatch { get; init; }
+
+    /// <summary><c>grad-accum</c>.</summary>
+    public string? GradAccum { get; init; }
+
+    /// <summary><c>precision</c>.</summary>
+    public string? Precision { get; init; }
+
+    /// <summary><c>optimizer</c>.</summary>
+    public string? Optimizer { get; init; }
+
+    /// <summary><c>optimizer-impl</c>.</summary>
+    public string? OptimizerImpl { get; init; }
+
+    /// <summary><c>attention</c>.</summary>
+    public string? Attention { get; init; }
+
+    /// <summary><c>style</c>.</summary>
+    public string? Style { get; init; }
+
+    /// <summary><c>steps</c>.</summary>
+    public string? Steps { get; init; }
+
+    /// <summary><c>seed</c>.</summary>
+    public string? Seed { get; init; }
+
+    /// <summary>What messages call one of these options: <c>--seq-len</c>, or <c>run.json: seq-len</c>.</summary>
+    internal string Spell(string name) => File is null ? "--" + name : $"{File}: {name}";
+}

@@ -1,0 +1,102 @@
+// Attribution of memory to operators and to regions of the model.
+//
+// Operators: libtorch's RecordFunction callbacks keep a stack of running operators on each thread.
+// Regions: the caller marks the forward pass (gp_region_enter). Autograd numbers forward operators and gives each
+// backward node its operator's number, so a node's region is the one that was current when its number was given out.
+#include "attribution.h"
+
+#include <ATen/SequenceNumber.h>
+#include <ATen/record_function.h>
+
+#include <algorithm>
+#include <deque>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "errors.h"
+
+namespace gpuprobe {
+
+struct RegionStart {
+  uint64_t sequence;
+  int32_t region;
+};
+
+struct Frame {
+  int32_t operator_id;
+  int32_t region;
+};
+
+static std::mutex lock;
+static std::deque<std::string> names{"(none)"};
+static std::unordered_map<std::string, int32_t> ids;
+static std::vector<RegionStart> region_starts;
+static int32_t forward_region = 0;
+static at::CallbackHandle callback = 0;
+static thread_local std::vector<Frame> frames;
+
+static int32_t id_of(const char* name) {
+  std::lock_guard<std::mutex> guard(lock);
+  auto [entry, added] = ids.try_emplace(name, static_cast<int32_t>(names.size()));
+  if (added) names.emplace_back(name);
+  return entry->second;
+}
+
+static int32_t region_of(uint64_t sequence, int32_t otherwise) {
+  std::lock_guard<std::mutex> guard(lock);
+  auto after = std::upper_bound(region_starts.begin(), region_starts.end(), sequence,
+                                [](uint64_t value, const RegionStart& start) { return value < start.sequence; });
+  return after == region_starts.begin() ? otherwise : std::prev(after)->region;
+}
+
+static std::unique_ptr<at::ObserverContext> enter(const at::RecordFunction& function) {
+  int32_t region = current_region();
+  // AccumulateGrad nodes carry no number of their own (the largest one) and keep the region around them.
+  if (function.scope() == at::RecordScope::BACKWARD_FUNCTION && function.seqNr() >= 0)
+    region = region_of(static_cast<uint64_t>(function.seqNr()), region);
+  frames.push_back({id_of(function.name()), region});
+  return nullptr;
+}
+
+static void leave(const at::RecordFunction&, at::ObserverContext*) {
+  if (!frames.empty()) frames.pop_back();
+}
+
+int32_t current_operator() { return frames.empty() ? 0 : frames.back().operator_id; }
+
+int32_t current_region() { return frames.empty() ? forward_region : frames.back().region; }
+
+}  // namespace gpuprobe
+
+using namespace gpuprobe;
+
+gp_status gp_attribution_enable(int32_t enabled) {
+  return guarded([&] {
+    if (enabled && !callback) {
+      callback = at::addGlobalCallback(
+          at::RecordFunctionCallback(&enter, &leave)
+              .scopes({at::RecordScope::FUNCTION, at::RecordScope::BACKWARD_FUNCTION}));
+    } else if (!enabled && callback) {
+      at::removeCallback(callback);
+      callback = 0;
+    }
+  });
+}
+
+const char* gp_operator_name(int32_t operator_id) {
+  std::lock_guard<std::mutex> guard(lock);
+  return operator_id >= 0 && operator_id < static_cast<int32_t>(names.size()) ? names[operator_id].c_str() : "";
+}
+
+void gp_region_enter(int32_t region) {
+  std::lock_guard<std::mutex> guard(lock);
+  region_starts.push_back({at::sequence_number::peek(), region});
+  forward_region = region;
+}
+
+void gp_regions_clear(void) {
+  std::lock_guard<std::mutex> guard(lock);
+  region_starts.clear();
+  forward_region = 0;
+}

@@ -1,0 +1,36 @@
+// Turns every C++ exception into a status and a message before it can reach the caller.
+#pragma once
+#include <ATen/core/Tensor.h>
+#include <c10/util/Exception.h>
+
+#include <exception>
+#include <string>
+
+#include "gpuprobe.h"
+
+namespace gpuprobe {
+
+inline at::Tensor& tensor_of(gp_tensor handle) { return *static_cast<at::Tensor*>(handle); }
+inline gp_tensor handle_of(at::Tensor tensor) { return new at::Tensor(std::move(tensor)); }
+
+gp_status fail(gp_status status, std::string message);
+
+template <typename Body>
+gp_status guarded(Body&& body) noexcept {
+  try {
+    body();
+    return GP_OK;
+  } catch (const c10::OutOfMemoryError& error) {
+    return fail(GP_OUT_OF_MEMORY, error.what_without_backtrace());
+  } catch (const c10::Error& error) {
+    return fail(GP_ERROR, error.what_without_backtrace());
+  } catch (const std::bad_alloc&) {
+    return fail(GP_OUT_OF_MEMORY, "the process is out of memory");
+  } catch (const std::exception& error) {
+    return fail(GP_ERROR, error.what());
+  } catch (...) {
+    return fail(GP_ERROR, "an exception of unknown type");
+  }
+}
+
+}  // namespace gpuprobe

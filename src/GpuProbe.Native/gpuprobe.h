@@ -1,0 +1,132 @@
+// The flat C interface of libgpuprobe: everything GpuProbe asks of libtorch.
+//
+// Rules: fixed-width types only; every function that can fail returns a gp_status (or a count that is negative on
+// failure) and leaves its reason with gp_last_error; no C++ exception crosses this boundary; a gp_tensor is an owned
+// `at::Tensor*` that the caller gives back with gp_tensor_free.
+#pragma once
+#include <stdint.h>
+
+#define GP_EXPORT extern "C" __attribute__((visibility("default")))
+
+typedef void* gp_tensor;
+typedef struct gp_operator gp_operator;
+
+typedef enum gp_status {
+  GP_OK = 0,
+  GP_ERROR = -1,             // libtorch refused: wrong shapes, unsupported types, ...
+  GP_OUT_OF_MEMORY = -2,     // the device (or the limit set on it) is full
+  GP_NOT_FOUND = -3,         // no such operator
+  GP_INVALID_ARGUMENT = -4,  // the call itself is wrong: tag, count, capacity
+} gp_status;
+
+typedef enum gp_tag {
+  GP_NONE = 0,
+  GP_INT = 1,          // also ScalarType, Layout and MemoryFormat
+  GP_DOUBLE = 2,
+  GP_BOOL = 3,
+  GP_TENSOR = 4,
+  GP_INT_LIST = 5,     // pointer to count int64_t
+  GP_TENSOR_LIST = 6,  // pointer to count gp_tensor; a null entry is None where the schema says Tensor?[]
+  GP_STRING = 7,       // zero-terminated UTF-8
+  GP_DEVICE = 8,       // integer = device type * 256 + index + 1 (index -1: the current one)
+  GP_DOUBLE_LIST = 9,  // pointer to count double
+  GP_BOOL_LIST = 10,   // pointer to count uint8_t
+  GP_DEFAULT = 11,     // the schema's default value
+} gp_tag;
+
+typedef struct gp_value {
+  int32_t tag;
+  int32_t count;
+  union {
+    int64_t integer;
+    double real;
+    void* pointer;
+  };
+} gp_value;
+
+// One allocation (bytes > 0) or release (bytes < 0) of device memory.
+typedef struct gp_memory_event {
+  int64_t address;
+  int64_t bytes;
+  int64_t nanoseconds;  // monotonic clock
+  int32_t operator_id;  // gp_operator_name; 0 outside every operator
+  int32_t region;       // what gp_region_enter had set when the operator (or its forward) ran
+} gp_memory_event;
+
+// One tensor that autograd keeps from forward to backward.
+typedef struct gp_saved_tensor {
+  int64_t storage_address;
+  int64_t storage_bytes;
+  int32_t operator_id;
+  int32_t region;
+} gp_saved_tensor;
+
+typedef struct gp_memory_stats {
+  int64_t allocated_bytes;
+  int64_t peak_bytes;
+  int64_t allocation_count;
+  int64_t lost_events;
+} gp_memory_stats;
+
+typedef struct gp_out_of_memory {
+  int64_t requested_bytes;
+  int64_t allocated_bytes;
+  int32_t operator_id;
+  int32_t region;
+} gp_out_of_memory;
+
+// runtime.cpp
+GP_EXPORT const char* gp_last_error(void);
+GP_EXPORT const char* gp_built_torch_version(void);
+GP_EXPORT gp_status gp_loaded_torch_version(char* text, int32_t capacity);
+GP_EXPORT gp_status gp_manual_seed(int64_t seed);
+GP_EXPORT gp_status gp_rng_state(gp_tensor* state);
+GP_EXPORT gp_status gp_set_rng_state(gp_tensor state);
+GP_EXPORT int32_t gp_thread_count(void);
+GP_EXPORT gp_status gp_set_thread_count(int32_t threads);
+
+// dispatch.cpp
+GP_EXPORT gp_status gp_operator_find(const char* name, const char* overload, gp_operator** found);
+GP_EXPORT int32_t gp_operator_call(const gp_operator* op, const gp_value* arguments, int32_t count,
+                                   gp_value* results, int32_t capacity);
+
+// tensor.cpp
+GP_EXPORT void gp_tensor_free(gp_tensor tensor);
+GP_EXPORT gp_tensor gp_tensor_alias(gp_tensor tensor);
+GP_EXPORT int32_t gp_tensor_dim(gp_tensor tensor);
+GP_EXPORT void gp_tensor_shape(gp_tensor tensor, int64_t* sizes, int64_t* strides);
+GP_EXPORT int64_t gp_tensor_numel(gp_tensor tensor);
+GP_EXPORT int32_t gp_tensor_dtype(gp_tensor tensor);
+GP_EXPORT int32_t gp_tensor_device(gp_tensor tensor);
+GP_EXPORT int64_t gp_tensor_element_size(gp_tensor tensor);
+GP_EXPORT gp_status gp_tensor_storage(gp_tensor tensor, int64_t* address, int64_t* bytes);
+GP_EXPORT gp_status gp_tensor_data(gp_tensor tensor, void** data);
+GP_EXPORT gp_status gp_tensor_from_data(const void* data, const int64_t* sizes, int32_t dim, int32_t dtype,
+                                        gp_tensor* tensor);
+
+// autograd.cpp
+GP_EXPORT int32_t gp_grad_mode(void);
+GP_EXPORT void gp_set_grad_mode(int32_t enabled);
+GP_EXPORT int32_t gp_tensor_requires_grad(gp_tensor tensor);
+GP_EXPORT gp_status gp_tensor_set_requires_grad(gp_tensor tensor, int32_t required);
+GP_EXPORT int32_t gp_tensor_is_leaf(gp_tensor tensor);
+GP_EXPORT gp_status gp_tensor_grad(gp_tensor tensor, gp_tensor* grad);
+GP_EXPORT gp_status gp_tensor_set_grad(gp_tensor tensor, gp_tensor grad);
+GP_EXPORT gp_status gp_tensor_backward(gp_tensor tensor, gp_tensor gradient, int32_t retain_graph);
+GP_EXPORT gp_status gp_saved_tensors_record(int32_t enabled);
+GP_EXPORT int32_t gp_saved_tensors_drain(gp_saved_tensor* saved, int32_t capacity);
+
+// cpu_memory.cpp
+GP_EXPORT gp_status gp_cpu_memory_install(void);
+GP_EXPORT void gp_cpu_memory_stats(gp_memory_stats* stats);
+GP_EXPORT void gp_cpu_memory_reset_peak(void);
+GP_EXPORT void gp_cpu_memory_set_limit(int64_t bytes);
+GP_EXPORT int32_t gp_cpu_memory_last_failure(gp_out_of_memory* failure);
+GP_EXPORT gp_status gp_memory_events_record(int32_t enabled, int64_t capacity);
+GP_EXPORT int64_t gp_memory_events_drain(gp_memory_event* events, int64_t capacity);
+
+// attribution.cpp
+GP_EXPORT gp_status gp_attribution_enable(int32_t enabled);
+GP_EXPORT const char* gp_operator_name(int32_t operator_id);
+GP_EXPORT void gp_region_enter(int32_t region);
+GP_EXPORT void gp_regions_clear(void);

@@ -1,0 +1,103 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using GpuProbe.Core;
+using GpuProbe.Tensors.Interop;
+
+namespace GpuProbe.Tensors;
+
+/// <summary>The native library and the libtorch behind it.</summary>
+public static class TorchRuntime
+{
+    /// <summary>Environment variable with the path of <c>libgpuprobe.so</c>.</summary>
+    public const string PathVariable = "GPUPROBE_NATIVE";
+
+    private const string FileName = "libgpuprobe.so";
+    private static readonly Lock Gate = new();
+    private static string? loadedVersion;
+    private static nint library;
+
+    /// <summary>Path of the native library that was loaded, or <see langword="null"/> before <see cref="Load"/>.</summary>
+    public static string? LibraryPath { get; private set; }
+
+    /// <summary>Threads that libtorch uses inside an operator.</summary>
+    public static int ThreadCount
+    {
+        get => Native.ThreadCount;
+        set => Native.ThreadCount = value;
+    }
+
+    /// <summary>Loads the native library on first use and returns the version of libtorch, for example <c>2.6.0</c>.</summary>
+    /// <exception cref="ToolException">
+    /// The library is not there, cannot be loaded, or was built for another libtorch (exit code 3).
+    /// </exception>
+    public static string Load()
+    {
+        lock (Gate)
+        {
+            if (loadedVersion is not null)
+                return loadedVersion;
+            LibraryPath = Find();
+            library = Open(LibraryPath);
+            NativeLibrary.SetDllImportResolver(Assembly.GetExecutingAssembly(), Resolve);
+            string loaded = Native.LoadedTorchVersion();
+            RequireSameVersion(Native.BuiltTorchVersion, loaded, LibraryPath);
+            Native.InstallCpuMemory();
+            Native.RecordSavedTensors(enabled: false);
+            return loadedVersion = loaded;
+        }
+    }
+
+    /// <summary>
+    /// Refuses a native library built for another libtorch: its calls go through tables whose layout changes between
+    /// releases, so a mismatch would corrupt memory silently.
+    /// </summary>
+    /// <exception cref="ToolException">The versions differ (exit code 3).</exception>
+    public static void RequireSameVersion(string built, string loaded, string path)
+    {
+        if (Release(built) != Release(loaded))
+            throw new ToolException(
+                ExitCode.Environment,
+                $"{path} was built for libtorch {built}, but libtorch {loaded} is loaded; run scripts/setup to build it again.");
+    }
+
+    // Builds of one release differ in their suffix ("2.11.0+cu130", "2.6.0a0+debian") but not in their layout.
+    private static string Release(string version) => string.Concat(version.TakeWhile(c => char.IsAsciiDigit(c) || c == '.'));
+
+    private static string Find()
+    {
+        string? stated = Environment.GetEnvironmentVariable(PathVariable);
+        string[] candidates = string.IsNullOrEmpty(stated)
+            ? [Path.Combine(AppContext.BaseDirectory, FileName), .. BesideTheSources()]
+            : [stated];
+        return candidates.FirstOrDefault(File.Exists) ?? throw new ToolException(
+            ExitCode.Environment,
+            $"The native library is not at {string.Join(" nor at ", candidates)}; run scripts/setup, or set {PathVariable} to its path.");
+    }
+
+    private static IEnumerable<string> BesideTheSources()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "GpuProbe.sln")))
+                yield return Path.Combine(folder.FullName, ".gpuprobe", "native", "current", FileName);
+        }
+    }
+
+    private static nint Open(string path)
+    {
+        try
+        {
+            return NativeLibrary.Load(path);
+        }
+        catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
+        {
+            throw new ToolException(
+                ExitCode.Environment,
+                $"{path} cannot be loaded ({error.Message.Split('\n')[0]}); run scripts/setup to build it again.",
+                error);
+        }
+    }
+
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) =>
+        name == Native.Library ? library : 0;
+}

@@ -1,0 +1,59 @@
+namespace TorchSharp;
+
+/// <summary>Disposes the tensors that were created in it, in the order of their creation, unless they were moved out.</summary>
+public sealed class DisposeScope : IDisposable
+{
+    private readonly HashSet<torch.Tensor> tensors = new(ReferenceEqualityComparer.Instance);
+
+    internal DisposeScope(DisposeScope? outer) => OuterScope = outer;
+
+    /// <summary>The scope around this one, or <see langword="null"/>.</summary>
+    public DisposeScope? OuterScope { get; }
+
+    /// <summary>Tensors that this scope would dispose now.</summary>
+    public int DisposablesCount => tensors.Count;
+
+    /// <summary>Leaves a tensor to the scope around this one.</summary>
+    public torch.Tensor MoveToOuter(torch.Tensor disposable)
+    {
+        if (!tensors.Remove(disposable))
+            return disposable;
+        disposable.OwningDisposeScope = OuterScope;
+        OuterScope?.tensors.Add(disposable);
+        return disposable;
+    }
+
+    /// <summary>Takes a tensor out of all scopes.</summary>
+    public torch.Tensor Detach(torch.Tensor disposable)
+    {
+        if (tensors.Remove(disposable))
+            disposable.OwningDisposeScope = null;
+        return disposable;
+    }
+
+    /// <summary>Whether this scope would dispose the tensor.</summary>
+    public bool Contains(torch.Tensor disposable) => tensors.Contains(disposable);
+
+    /// <summary>Forgets a tensor that is being disposed on its own.</summary>
+    public void MarkAsDisposed(torch.Tensor disposable)
+    {
+        tensors.Remove(disposable);
+        disposable.OwningDisposeScope = null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        DisposeScopeManager.Remove(this);
+        torch.Tensor[] remaining = [.. tensors];
+        tensors.Clear();
+        foreach (torch.Tensor tensor in remaining)
+        {
+            tensor.OwningDisposeScope = null;
+            tensor.Dispose();
+        }
+        DisposeScopeManager.Statistics.ReleasedByScope(remaining.Length);
+    }
+
+    internal void Add(torch.Tensor tensor) => tensors.Add(tensor);
+}

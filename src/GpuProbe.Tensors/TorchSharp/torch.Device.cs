@@ -1,0 +1,53 @@
+namespace TorchSharp;
+
+public static partial class torch
+{
+    /// <summary>Where a tensor lives.</summary>
+    public sealed class Device : IEquatable<Device>
+    {
+        /// <summary>The device of a kind with an index; -1 is the current one.</summary>
+        public Device(DeviceType type, int index = -1)
+        {
+            this.type = type;
+            this.index = index;
+        }
+
+        /// <summary>The device written as in PyTorch: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>.</summary>
+        /// <exception cref="ArgumentException">The text names no device.</exception>
+        public Device(string description)
+        {
+            string[] parts = description.Split(':', 2);
+            type = parts[0] switch
+            {
+                "cpu" => DeviceType.CPU,
+                "cuda" => DeviceType.CUDA,
+                "meta" => DeviceType.META,
+                _ => throw new ArgumentException($"'{description}' is not a device; use cpu, cuda or cuda:N", nameof(description)),
+            };
+            index = parts.Length == 1 ? -1 : int.Parse(parts[1]);
+        }
+
+        /// <summary>Its kind.</summary>
+        public DeviceType type { get; }
+
+        /// <summary>Its index, or -1 for the current one.</summary>
+        public int index { get; }
+
+        internal long Code => (long)type * 256 + index + 1;
+
+        internal static Device FromCode(int code) => new((DeviceType)(code / 256), code % 256 - 1);
+
+        /// <inheritdoc/>
+        public bool Equals(Device? other) => other is not null && type == other.type && index == other.index;
+
+        /// <inheritdoc/>
+        public override bool Equals(object? obj) => Equals(obj as Device);
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => HashCode.Combine(type, index);
+
+        /// <inheritdoc/>
+        public override string ToString() =>
+            type.ToString().ToLowerInvariant() + (index < 0 ? "" : $":{index}");
+    }
+}

@@ -1,0 +1,32 @@
+using GpuProbe.Tensors.Dispatch;
+using GpuProbe.Tensors.Interop;
+
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public partial class Tensor
+    {
+        private static readonly Operator Item = new("aten::item");
+
+        /// <summary>The value of a tensor with one element.</summary>
+        /// <typeparam name="T"><see cref="float"/>, <see cref="double"/>, <see cref="int"/>, <see cref="long"/> or <see cref="bool"/>.</typeparam>
+        public T item<T>() where T : unmanaged
+        {
+            double value = Item.CallNumber(this);
+            return (T)Convert.ChangeType(value, typeof(T));
+        }
+
+        /// <summary>A copy of the elements of a contiguous CPU tensor, in row-major order.</summary>
+        /// <typeparam name="T">The .NET type of the elements; its size must be theirs.</typeparam>
+        /// <exception cref="InvalidOperationException"><typeparamref name="T"/> has another size than the elements.</exception>
+        public unsafe T[] ToArray<T>() where T : unmanaged
+        {
+            if (sizeof(T) != ElementSize)
+                throw new InvalidOperationException($"{typeof(T).Name} has {sizeof(T)} bytes, an element has {ElementSize}");
+            T[] copy = new ReadOnlySpan<T>((void*)Native.Data(Handle), checked((int)NumberOfElements)).ToArray();
+            GC.KeepAlive(this);
+            return copy;
+        }
+    }
+}

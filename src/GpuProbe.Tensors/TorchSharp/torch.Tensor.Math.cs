@@ -1,0 +1,86 @@
+using GpuProbe.Tensors.Dispatch;
+
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public partial class Tensor
+    {
+        private static readonly Operator Add = new("aten::add", "Tensor");
+        private static readonly Operator AddScalar = new("aten::add", "Scalar");
+        private static readonly Operator Sub = new("aten::sub", "Tensor");
+        private static readonly Operator Mul = new("aten::mul", "Tensor");
+        private static readonly Operator MulScalar = new("aten::mul", "Scalar");
+        private static readonly Operator DivScalar = new("aten::div", "Scalar");
+        private static readonly Operator Neg = new("aten::neg");
+        private static readonly Operator PowScalar = new("aten::pow", "Tensor_Scalar");
+        private static readonly Operator Rsqrt = new("aten::rsqrt");
+        private static readonly Operator Sqrt = new("aten::sqrt");
+        private static readonly Operator Cos = new("aten::cos");
+        private static readonly Operator Sin = new("aten::sin");
+        private static readonly Operator Abs = new("aten::abs");
+        private static readonly Operator Max = new("aten::max");
+        private static readonly Operator Sum = new("aten::sum");
+        private static readonly Operator Mean = new("aten::mean");
+        private static readonly Operator MeanDim = new("aten::mean", "dim");
+        private static readonly Operator Matmul = new("aten::matmul");
+        private static readonly Operator LogicalNot = new("aten::logical_not");
+
+        /// <summary>Sum, element by element.</summary>
+        public static Tensor operator +(Tensor left, Tensor right) => Add.Call(left, right);
+
+        /// <summary>Sum with a number.</summary>
+        public static Tensor operator +(Tensor left, double right) => AddScalar.Call(left, right);
+
+        /// <summary>Difference, element by element.</summary>
+        public static Tensor operator -(Tensor left, Tensor right) => Sub.Call(left, right);
+
+        /// <summary>Negation.</summary>
+        public static Tensor operator -(Tensor value) => Neg.Call(value);
+
+        /// <summary>Product, element by element.</summary>
+        public static Tensor operator *(Tensor left, Tensor right) => Mul.Call(left, right);
+
+        /// <summary>Product with a number.</summary>
+        public static Tensor operator *(Tensor left, double right) => MulScalar.Call(left, right);
+
+        /// <summary>Quotient by a number.</summary>
+        public static Tensor operator /(Tensor left, double right) => DivScalar.Call(left, right);
+
+        /// <summary>Power.</summary>
+        public Tensor pow(double exponent) => PowScalar.Call(this, exponent == (long)exponent ? (long)exponent : exponent);
+
+        /// <summary>Reciprocal of the square root.</summary>
+        public Tensor rsqrt() => Rsqrt.Call(this);
+
+        /// <summary>Square root.</summary>
+        public Tensor sqrt() => Sqrt.Call(this);
+
+        /// <summary>Cosine.</summary>
+        public Tensor cos() => Cos.Call(this);
+
+        /// <summary>Sine.</summary>
+        public Tensor sin() => Sin.Call(this);
+
+        /// <summary>Absolute value.</summary>
+        public Tensor abs() => Abs.Call(this);
+
+        /// <summary>Largest element.</summary>
+        public Tensor max() => Max.Call(this);
+
+        /// <summary>Sum of all elements.</summary>
+        public Tensor sum() => Sum.Call(this, Argument.None);
+
+        /// <summary>Mean of all elements.</summary>
+        public Tensor mean() => Mean.Call(this, Argument.None);
+
+        /// <summary>Mean over dimensions.</summary>
+        public Tensor mean(long[] dimensions, bool keepdim = false) => MeanDim.Call(this, dimensions, keepdim);
+
+        /// <summary>Matrix product of the last two dimensions.</summary>
+        public Tensor matmul(Tensor target) => Matmul.Call(this, target);
+
+        /// <summary>Negation of truth values.</summary>
+        public Tensor logical_not() => LogicalNot.Call(this);
+    }
+}

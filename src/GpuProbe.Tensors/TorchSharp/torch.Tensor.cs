@@ -1,0 +1,148 @@
+using GpuProbe.Tensors.Dispatch;
+using GpuProbe.Tensors.Interop;
+
+namespace TorchSharp;
+
+public static partial class torch
+{
+    /// <summary>
+    /// A tensor. It owns one reference to libtorch's tensor and gives it back when it is disposed, by its own
+    /// <see cref="Dispose()"/> or by the dispose scope it was created in.
+    /// </summary>
+    public partial class Tensor : IDisposable
+    {
+        private nint handle;
+
+        internal Tensor(nint handle)
+        {
+            this.handle = handle;
+            OwningDisposeScope = DisposeScopeManager.Register(this);
+        }
+
+        /// <summary>Gives the reference back if the program forgot to; counted, because it happens at an unknown time.</summary>
+        ~Tensor() => Release(finalizing: true);
+
+        /// <summary>The <c>at::Tensor*</c> that this object owns.</summary>
+        /// <exception cref="ObjectDisposedException">The tensor has been disposed.</exception>
+        public nint Handle
+        {
+            get
+            {
+                ObjectDisposedException.ThrowIf(handle == 0, this);
+                return handle;
+            }
+        }
+
+        /// <summary>Whether the reference has been given back.</summary>
+        public bool IsInvalid => handle == 0;
+
+        internal DisposeScope? OwningDisposeScope { get; set; }
+
+        /// <summary>Sizes of the dimensions, outermost first.</summary>
+        public long[] shape => Native.Shape(Handle).Sizes;
+
+        /// <summary>Number of dimensions.</summary>
+        public long ndim => shape.Length;
+
+        /// <summary>Type of the elements.</summary>
+        public ScalarType dtype => (ScalarType)Native.DataType(Handle);
+
+        /// <summary>Where the elements are.</summary>
+        public Device device => Device.FromCode(Native.DeviceCode(Handle));
+
+        /// <summary>Number of elements.</summary>
+        public long NumberOfElements => Native.NumberOfElements(Handle);
+
+        /// <summary>Bytes of one element.</summary>
+        public long ElementSize => Native.ElementSize(Handle);
+
+        /// <summary>Whether the graph starts here: created by the program, not by an operator under autograd.</summary>
+        public bool is_leaf => Native.IsLeaf(Handle) != 0;
+
+        /// <summary>Whether autograd follows this tensor.</summary>
+        public bool requires_grad
+        {
+            get => Native.RequiresGrad(Handle) != 0;
+            set => Native.SetRequiresGrad(Handle, value);
+        }
+
+        /// <summary>
+        /// The gradient, or <see langword="null"/>. Reading makes a new reference, to be disposed like any tensor;
+        /// setting <see langword="null"/> lets the gradient go.
+        /// </summary>
+        public Tensor? grad
+        {
+            get => Native.Grad(Handle) is var found && found != 0 ? new Tensor(found) : null;
+            set => Native.SetGrad(Handle, value?.Handle ?? 0);
+        }
+
+        /// <summary>Number of elements.</summary>
+        public long numel() => NumberOfElements;
+
+        /// <summary>Size of one dimension; negative counts from the end.</summary>
+        public long size(int dim)
+        {
+            long[] sizes = shape;
+            return sizes[dim < 0 ? dim + sizes.Length : dim];
+        }
+
+        /// <summary>Sets whether autograd follows this tensor, and returns it.</summary>
+        public Tensor requires_grad_(bool requires_grad = true)
+        {
+            this.requires_grad = requires_grad;
+            return this;
+        }
+
+        /// <summary>Computes the gradients of everything this tensor depends on.</summary>
+        /// <param name="grad_tensors">Gradient of this tensor; may be left out for a single number.</param>
+        /// <param name="retain_graph">Keep what was saved for backward.</param>
+        public void backward(IList<Tensor>? grad_tensors = null, bool retain_graph = false)
+        {
+            Native.Backward(Handle, grad_tensors is [var gradient] ? gradient.Handle : 0, retain_graph);
+            GC.KeepAlive(this);
+        }
+
+        /// <summary>Address and size in bytes of the memory behind the tensor, shared by all its views.</summary>
+        public (long Address, long Bytes) StorageExtent() => Native.Storage(Handle);
+
+        /// <summary>A second reference to the same tensor.</summary>
+        public Tensor alias() => new(Native.Alias(Handle));
+
+        /// <summary>Leaves this tensor to the scope around the current one.</summary>
+        public Tensor MoveToOuterDisposeScope()
+        {
+            OwningDisposeScope?.MoveToOuter(this);
+            return this;
+        }
+
+        /// <summary>Takes this tensor out of all dispose scopes: it now lives until it is disposed.</summary>
+        public Tensor DetachFromDisposeScope()
+        {
+            OwningDisposeScope?.Detach(this);
+            return this;
+        }
+
+        /// <inheritdoc/>
+        public void Dispose()
+        {
+            Dispose(disposing: true);
+            GC.SuppressFinalize(this);
+        }
+
+        /// <summary>Gives the reference back.</summary>
+        protected virtual void Dispose(bool disposing)
+        {
+            OwningDisposeScope?.MarkAsDisposed(this);
+            Release(finalizing: false);
+        }
+
+        private void Release(bool finalizing)
+        {
+            nint owned = Interlocked.Exchange(ref handle, 0);
+            if (owned == 0)
+                return;
+            DisposeScopeManager.Statistics.Released(finalizing);
+            Native.Free(owned);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using TorchSharp.Modules;
+
+namespace TorchSharp;
+
+public static partial class torch
+{
+    /// <summary>Building blocks of networks.</summary>
+    public static partial class nn
+    {
+        /// <summary>Something with weights and parts that have weights.</summary>
+        public class Module : IDisposable
+        {
+            private readonly List<(string Name, Module Module)> modules = [];
+            private readonly List<(string Name, Parameter Parameter)> weights = [];
+            private readonly string name;
+
+            /// <summary>A module of this name.</summary>
+            protected Module(string name) => this.name = name;
+
+            /// <summary>The module's name.</summary>
+            public virtual string GetName() => name;
+
+            /// <summary>Makes a weight known under a name.</summary>
+            public virtual void register_parameter(string name, Parameter param) => weights.Add((name, param));
+
+            /// <summary>Makes a part known under a name.</summary>
+            public virtual void register_module(string name, Module submodule) => modules.Add((name, submodule));
+
+            /// <summary>The parts, in the order in which they were registered.</summary>
+            public virtual IEnumerable<(string name, Module module)> named_children() => modules;
+
+            /// <summary>All weights with their dotted names, own ones before those of the parts; each once.</summary>
+            public virtual IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true)
+            {
+                var seen = new HashSet<Parameter>(ReferenceEqualityComparer.Instance);
+                return Walk(recurse).Where(entry => seen.Add(entry.parameter));
+            }
+
+            /// <summary>All weights, each once.</summary>
+            public virtual IEnumerable<Parameter> parameters(bool recurse = true) =>
+                named_parameters(recurse).Select(entry => entry.parameter);
+
+            /// <summary>Lets go of (or zeroes) the gradients of all weights.</summary>
+            public virtual void zero_grad(bool set_to_none = true)
+            {
+                foreach (Parameter parameter in parameters())
+                {
+                    if (set_to_none)
+                    {
+                        parameter.grad = null;
+                        continue;
+                    }
+                    using Tensor? grad = parameter.grad;
+                    grad?.zero_();
+                }
+            }
+
+            /// <inheritdoc/>
+            public void Dispose()
+            {
+                Dispose(disposing: true);
+                GC.SuppressFinalize(this);
+            }
+
+            /// <summary>Disposes all weights.</summary>
+            protected virtual void Dispose(bool disposing)
+            {
+                if (!disposing)
+                    return;
+                foreach ((_, Parameter parameter) in weights)
+                    parameter.Dispose();
+                foreach ((_, Module module) in modules)
+                    module.Dispose();
+            }
+
+            private IEnumerable<(string name, Parameter parameter)> Walk(bool recurse)
+            {
+                IEnumerable<(string, Parameter)> own = weights;
+                return recurse
+                    ? own.Concat(modules.SelectMany(part =>
+                        part.Module.Walk(recurse).Select(entry => ($"{part.Name}.{entry.name}", entry.parameter))))
+                    : own;
+            }
+        }
+
+        /// <summary>A module from one value to one result.</summary>
+        public abstract class Module<T, TResult>(string name) : Module(name)
+        {
+            /// <summary>Computes the result.</summary>
+            public abstract TResult forward(T input);
+
+            /// <summary>Computes the result.</summary>
+            public TResult call(T input) => forward(input);
+        }
+
+        /// <summary>A module from two values to one result.</summary>
+        public abstract class Module<T1, T2, TResult>(string name) : Module(name)
+        {
+            /// <summary>Computes the result.</summary>
+            public abstract TResult forward(T1 input1, T2 input2);
+
+            /// <summary>Computes the result.</summary>
+            public TResult call(T1 input1, T2 input2) => forward(input1, input2);
+        }
+    }
+}

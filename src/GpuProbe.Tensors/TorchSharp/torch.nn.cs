@@ -1,0 +1,58 @@
+using GpuProbe.Tensors.Dispatch;
+using TorchSharp.Modules;
+
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public static partial class nn
+    {
+        /// <summary>A linear layer; its weights are not initialised.</summary>
+        public static Linear Linear(long inputSize, long outputSize, bool hasBias = true, Device? device = null, ScalarType? dtype = null) =>
+            new(inputSize, outputSize, hasBias, device, dtype);
+
+        /// <summary>An embedding; its weights are not initialised.</summary>
+        public static Embedding Embedding(long num_embeddings, long embedding_dims, Device? device = null, ScalarType? dtype = null) =>
+            new(num_embeddings, embedding_dims, device, dtype);
+
+        /// <summary>Modules in a row.</summary>
+        public static ModuleList<T> ModuleList<T>(params T[] modules) where T : Module => new(modules);
+
+        /// <summary>Functions without weights of their own.</summary>
+        public static class functional
+        {
+            private static readonly Operator LinearOperator = new("aten::linear");
+            private static readonly Operator EmbeddingOperator = new("aten::embedding");
+            private static readonly Operator Silu = new("aten::silu");
+            private static readonly Operator Softmax = new("aten::softmax", "int");
+            private static readonly Operator CrossEntropy = new("aten::cross_entropy_loss");
+            private static readonly Operator ConstantPad = new("aten::constant_pad_nd");
+            private static readonly Operator Attention = new("aten::scaled_dot_product_attention");
+
+            /// <summary><c>x Wᵀ + b</c>.</summary>
+            public static Tensor linear(Tensor input, Tensor weights, Tensor? bias = null) =>
+                LinearOperator.Call(input, weights, bias);
+
+            /// <summary>The rows of <paramref name="weight"/> at the indices.</summary>
+            public static Tensor embedding(Tensor input, Tensor weight) => EmbeddingOperator.Call(weight, input);
+
+            /// <summary><c>x · sigmoid(x)</c>.</summary>
+            public static Tensor silu(Tensor x) => Silu.Call(x);
+
+            /// <summary>Softmax over one dimension, computed and returned in <paramref name="dtype"/>.</summary>
+            public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) => Softmax.Call(input, dim, dtype);
+
+            /// <summary>Mean cross entropy of logits [N, classes] against class indices [N].</summary>
+            public static Tensor cross_entropy(Tensor input, Tensor target, long ignore_index = -100) =>
+                CrossEntropy.Call(input, target, Argument.None, 1L, ignore_index);
+
+            /// <summary>Adds constants around the last dimensions; <paramref name="pad"/> holds before and after of each, last dimension first.</summary>
+            public static Tensor pad(Tensor input, long[] pad, double value = 0) => ConstantPad.Call(input, pad, value);
+
+            /// <summary>Attention of queries [B, H, S, D] to keys and values; libtorch chooses the kernel.</summary>
+            public static Tensor scaled_dot_product_attention(
+                Tensor query, Tensor key, Tensor value, Tensor? attn_mask = null, double p = 0.0, bool is_casual = false) =>
+                Attention.Call(query, key, value, attn_mask, p, is_casual);
+        }
+    }
+}

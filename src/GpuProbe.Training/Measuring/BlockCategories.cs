@@ -1,0 +1,62 @@
+using GpuProbe.Core.Tracing;
+using GpuProbe.Tensors.Memory;
+using GpuProbe.Training.Model;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GpuProbe.Training.Measuring;
+
+/// <summary>
+/// What each block is for. Weights, gradients and states are known by their storage; an activation is what a forward
+/// pass allocated and left behind.
+/// </summary>
+internal sealed class BlockCategories
+{
+    private readonly Dictionary<long, MemoryCategory> known = [];
+
+    internal void NoteWeights(MemoryTimeline timeline)
+    {
+        foreach (LiveBlock block in timeline.Live)
+            known[block.Serial] = MemoryCategory.Parameters;
+    }
+
+    internal void NoteGradients(MemoryTimeline timeline, IEnumerable<Parameter> weights)
+    {
+        foreach (Parameter weight in weights)
+        {
+            using Tensor? gradient = weight.grad;
+            if (gradient is not null)
+                Note(timeline, gradient, MemoryCategory.Gradients);
+        }
+    }
+
+    internal void NoteStates(MemoryTimeline timeline, IEnumerable<Tensor> states)
+    {
+        foreach (Tensor state in states)
+            Note(timeline, state, MemoryCategory.OptimizerStates);
+    }
+
+    internal void NoteActivations(MemoryTimeline timeline, long firstSerial)
+    {
+        foreach (LiveBlock block in timeline.Live.Where(block => block.Serial > firstSerial))
+            known[block.Serial] = block.Region == (int)ModelRegion.Head ? MemoryCategory.Logits : MemoryCategory.Activations;
+    }
+
+    internal MemoryCategory Of(LiveBlock block)
+    {
+        if (known.TryGetValue(block.Serial, out MemoryCategory category))
+            return category;
+        return (ModelRegion)block.Region switch
+        {
+            ModelRegion.Head => MemoryCategory.Logits,
+            ModelRegion.None when MemoryTrace.OperatorName(block.OperatorId) is "aten::randint" or "aten::clone" => MemoryCategory.Inputs,
+            _ => MemoryCategory.Temporaries,
+        };
+    }
+
+    private void Note(MemoryTimeline timeline, Tensor tensor, MemoryCategory category)
+    {
+        if (timeline.At(tensor.StorageExtent().Address) is { } block)
+            known[block.Serial] = category;
+    }
+}

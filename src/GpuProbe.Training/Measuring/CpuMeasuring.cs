@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using GpuProbe.Core.Setup;
+using GpuProbe.Core.Tracing;
+using GpuProbe.Tensors;
+using GpuProbe.Tensors.Memory;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace GpuProbe.Training.Measuring;
+
+/// <summary>One measured run on the CPU.</summary>
+internal sealed class CpuMeasuring : IDisposable
+{
+    // An event has 32 bytes, and one phase of an 80-block model makes some 30,000 of them.
+    private const long EventCapacity = 1 << 20;
+
+    private readonly TrainingSetup setup;
+    private readonly long? capacityBytes;
+    private readonly PhaseRecorder recorder;
+    private readonly BlockCategories categories = new();
+    private readonly TrainingProgram program;
+    private readonly List<double> losses = [];
+    private readonly List<double> stepSeconds = [];
+    private long weightBytes;
+    private long gradientBytes;
+    private long stateBytes;
+    private long savedBytes;
+
+    internal CpuMeasuring(TrainingSetup setup, long? capacityBytes, IRunObserver? observer)
+    {
+        this.setup = setup;
+        this.capacityBytes = capacityBytes;
+        recorder = new PhaseRecorder(observer) { Completed = Note };
+        program = new TrainingProgram(setup, CPU, recorder);
+    }
+
+    internal Measurement Run()
+    {
+        long finalizerBefore = DisposeScopeManager.Statistics.ReleasedByFinalizerCount;
+        long lostBefore = MemoryTrace.LostEvents;
+        OutOfMemory? outOfMemory = null;
+        MemoryTrace.SetLimit(capacityBytes);
+        MemoryTrace.Start(EventCapacity);
+        try
+        {
+            using var scope = NewDisposeScope();
+            Steps();
+        }
+        catch (DeviceOutOfMemoryException error)
+        {
+            outOfMemory = Explain(error);
+        }
+        finally
+        {
+            MemoryTrace.SetLimit(null);
+            MemoryTrace.Stop();
+        }
+        if (MemoryTrace.LostEvents > lostBefore)
+            throw new InvalidOperationException($"{MemoryTrace.LostEvents - lostBefore} memory events were lost; the trace is not exact");
+        return Result(outOfMemory, DisposeScopeManager.Statistics.ReleasedByFinalizerCount - finalizerBefore);
+    }
+
+    public void Dispose() => program.Dispose();
+
+    private void Steps()
+    {
+        // The first step also notes what autograd keeps; hooks do not allocate, so its figures stay exact.
+        MemoryTrace.RecordSavedTensors(enabled: true);
+        program.Build();
+        for (int step = 1; step <= setup.Steps; step++)
+        {
+            long clock = Stopwatch.GetTimestamp();
+            losses.Add(program.Step(step));
+            stepSeconds.Add(Stopwatch.GetElapsedTime(clock).TotalSeconds);
+        }
+    }
+
+    private void Note(Phase phase, long firstSerial)
+    {
+        switch (phase)
+        {
+            case Phase.Build:
+                categories.NoteWeights(recorder.Timeline);
+                weightBytes = program.Weights.Sum(weight => weight.StorageExtent().Bytes);
+                break;
+            case Phase.Forward:
+                categories.NoteActivations(recorder.Timeline, firstSerial);
+                NoteSaved(firstSerial);
+                break;
+            case Phase.Backward:
+                categories.NoteGradients(recorder.Timeline, program.Weights);
+                gradientBytes = GradientBytes();
+                break;
+            case Phase.OptimizerInit or Phase.OptimizerStep when program.Optimizer is { } optimizer:
+                categories.NoteStates(recorder.Timeline, optimizer.States);
+                stateBytes = optimizer.States.Sum(state => state.StorageExtent().Bytes);
+                break;
+        }
+    }
+
+    private void NoteSaved(long firstSerial)
+    {
+        List<SavedTensor> saved = MemoryTrace.DrainSavedTensors();
+        if (saved.Count == 0)
+            return;
+        MemoryTrace.RecordSavedTensors(enabled: false);
+        savedBytes = saved
+            .Select(tensor => recorder.Timeline.At(tensor.StorageAddress))
+            .Where(block => block is { } found && found.Serial > firstSerial)
+            .Distinct()
+            .Sum(block => block!.Value.Bytes);
+    }
+
+    private long GradientBytes()
+    {
+        long bytes = 0;
+        foreach (TorchSharp.Modules.Parameter weight in program.Weights)
+        {
+            using Tensor? gradient = weight.grad;
+            bytes += gradient?.StorageExtent().Bytes ?? 0;
+        }
+        return bytes;
+    }
+
+    private OutOfMemory Explain(DeviceOutOfMemoryException error)
+    {
+        PhaseMeasurement last = recorder.Measured[^1];
+        return new OutOfMemory(
+            last.Phase, last.Step, error.RequestedBytes, error.Operator, error.AllocatedBytes ?? last.PeakAllocatedBytes, error.Message);
+    }
+
+    private Measurement Result(OutOfMemory? outOfMemory, long finalizerReleases)
+    {
+        MemoryTimeline timeline = recorder.Timeline;
+        double[] later = [.. stepSeconds.Skip(1)];
+        return new Measurement
+        {
+            Device = "cpu",
+            TorchVersion = TorchRuntime.Load(),
+            Phases = recorder.Measured,
+            PeakAllocatedBytes = timeline.PeakBytes,
+            PeakPhase = timeline.PeakPhase,
+            CategoriesAtPeak = timeline.BlocksAtPeak.GroupBy(categories.Of).ToDictionary(g => g.Key, g => g.Sum(b => b.Bytes)),
+            TemporariesAtPeak = [.. timeline.BlocksAtPeak
+                .Where(block => categories.Of(block) is MemoryCategory.Temporaries or MemoryCategory.Logits)
+                .GroupBy(block => MemoryTrace.OperatorName(block.OperatorId))
+                .Select(g => new OperatorBytes(g.Key, g.Sum(b => b.Bytes)))
+                .OrderByDescending(o => o.Bytes)],
+            WeightBytes = weightBytes,
+            GradientBytes = gradientBytes,
+            OptimizerStateBytes = stateBytes,
+            SavedForBackwardBytes = savedBytes,
+            PeakResidentBytes = ProcessMemory.PeakResidentBytes(),
+            StepSeconds = stepSeconds,
+            TokensPerSecond = later.Length == 0 ? null : setup.MicroBatch * setup.GradAccum * setup.SeqLen / later.Average(),
+            Losses = losses,
+            FinalizerReleases = finalizerReleases,
+            OutOfMemory = outOfMemory,
+        };
+    }
+}

@@ -1,0 +1,93 @@
+using GpuProbe.Core.Setup;
+using GpuProbe.Tensors.Memory;
+using GpuProbe.Training.Lifetimes;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GpuProbe.Training.Model;
+
+/// <summary>
+/// A Mistral-style decoder for causal language modelling; weights are named as in Hugging Face.
+/// <para>
+/// Shape legend: B micro-batch, S sequence, H hidden size, I intermediate size, V vocabulary, L blocks,
+/// Hq query heads, Hkv key and value heads, D head width.
+/// </para>
+/// </summary>
+public sealed class Decoder : nn.Module<Tensor, Tensor>
+{
+    private readonly TrainingSetup setup;
+    private readonly ScalarType dtype;
+    private readonly Embedding embedding;
+    private readonly ModuleList<DecoderBlock> blocks;
+    private readonly RmsNorm norm;
+    private readonly Linear? head;
+    private readonly RotaryEmbedding rotary;
+
+    /// <summary>The set-up's model on a device; its weights are drawn by <see cref="WeightInitialization"/>.</summary>
+    /// <param name="setup">The run.</param>
+    /// <param name="device">Where the weights live.</param>
+    /// <param name="dtype">Type of the weights.</param>
+    public Decoder(TrainingSetup setup, ScalarType dtype, Device device) : base(nameof(Decoder))
+    {
+        this.setup = setup;
+        this.dtype = dtype;
+        embedding = nn.Embedding(setup.Model.VocabSize, setup.Model.HiddenSize, device, dtype);
+        blocks = nn.ModuleList(
+            [.. Enumerable.Range(0, checked((int)setup.Layers)).Select(_ => new DecoderBlock(setup, dtype, device))]);
+        norm = new RmsNorm(setup.Model.HiddenSize, setup.Model.RmsNormEps, setup.Style, dtype, device);
+        rotary = new RotaryEmbedding(setup.Model.HeadDim, setup.Model.RopeTheta, device);
+        register_module("model.embed_tokens", embedding);
+        register_module("model.layers", blocks);
+        register_module("model.norm", norm);
+        if (setup.Model.TieWordEmbeddings)
+            return;
+        head = nn.Linear(setup.Model.HiddenSize, setup.Model.VocabSize, hasBias: false, device, dtype);
+        register_module("lm_head", head);
+    }
+
+    /// <summary>Logits [B, S, V] of token indices [B, S].</summary>
+    public override Tensor forward(Tensor input)
+    {
+        MemoryTrace.EnterRegion((int)ModelRegion.Embedding);
+        Tensor hidden = embedding.call(input);
+        using (DecoderContext context = Context(input))
+        {
+            foreach (DecoderBlock block in blocks)
+                Chaining.Rebind(ref hidden, block.call(hidden, context));
+        }
+        MemoryTrace.EnterRegion((int)ModelRegion.FinalNorm);
+        Chaining.Rebind(ref hidden, norm.call(hidden));
+        MemoryTrace.EnterRegion((int)ModelRegion.Head);
+        using (hidden)
+            return head is null ? nn.functional.linear(hidden, embedding.weight) : head.call(hidden);
+    }
+
+    /// <summary>Loss of token indices [B, S] against labels [B, S], one number.</summary>
+    public Tensor Loss(Tensor tokens, Tensor labels)
+    {
+        using Tensor logits = forward(tokens);
+        return CausalLoss.Of(logits, labels, setup.Style);
+    }
+
+    private DecoderContext Context(Tensor input)
+    {
+        long batch = input.size(0), seqLen = input.size(1);
+        long? window = setup.Model.SlidingWindow is { } reach && seqLen >= reach ? reach : null;
+        Tensor? mask = (setup.Attention, window) switch
+        {
+            (Attention.Eager, _) => CausalMask.Additive(batch, seqLen, window, dtype, input.device),
+            (_, not null) => CausalMask.Boolean(batch, seqLen, window, input.device),
+            _ => null,
+        };
+        (Tensor cos, Tensor sin) = rotary.Tables(seqLen, dtype);
+        return new DecoderContext(cos, sin, mask);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            rotary.Dispose();
+        base.Dispose(disposing);
+    }
+}

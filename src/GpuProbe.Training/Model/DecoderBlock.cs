@@ -1,0 +1,47 @@
+using GpuProbe.Core.Setup;
+using GpuProbe.Tensors.Memory;
+using static TorchSharp.torch;
+
+namespace GpuProbe.Training.Model;
+
+/// <summary>
+/// One pre-norm block: <c>x + attention(norm(x))</c>, then <c>x + feed_forward(norm(x))</c>. Shapes [B, S, H].
+/// </summary>
+public sealed class DecoderBlock : nn.Module<Tensor, DecoderContext, Tensor>
+{
+    private readonly RmsNorm inputNorm;
+    private readonly SelfAttention attention;
+    private readonly RmsNorm outputNorm;
+    private readonly FeedForward feedForward;
+
+    /// <summary>A block of the set-up's model.</summary>
+    public DecoderBlock(TrainingSetup setup, ScalarType dtype, Device device) : base(nameof(DecoderBlock))
+    {
+        attention = new SelfAttention(setup.Model, setup.Attention, dtype, device);
+        feedForward = new FeedForward(setup.Model, dtype, device);
+        inputNorm = new RmsNorm(setup.Model.HiddenSize, setup.Model.RmsNormEps, setup.Style, dtype, device);
+        outputNorm = new RmsNorm(setup.Model.HiddenSize, setup.Model.RmsNormEps, setup.Style, dtype, device);
+        register_module("self_attn", attention);
+        register_module("mlp", feedForward);
+        register_module("input_layernorm", inputNorm);
+        register_module("post_attention_layernorm", outputNorm);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input, DecoderContext context)
+    {
+        MemoryTrace.EnterRegion((int)ModelRegion.Attention);
+        using Tensor middle = Attend(input, context);
+        MemoryTrace.EnterRegion((int)ModelRegion.FeedForward);
+        using Tensor normalized = outputNorm.call(middle);
+        using Tensor change = feedForward.call(normalized);
+        return middle + change;
+    }
+
+    private Tensor Attend(Tensor input, DecoderContext context)
+    {
+        using Tensor normalized = inputNorm.call(input);
+        using Tensor change = attention.call(normalized, context);
+        return input + change;
+    }
+}

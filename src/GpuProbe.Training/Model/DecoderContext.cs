@@ -1,0 +1,18 @@
+using static TorchSharp.torch;
+
+namespace GpuProbe.Training.Model;
+
+/// <summary>What all blocks of one forward pass share.</summary>
+/// <param name="Cos">Rotary cosines [1, S, D].</param>
+/// <param name="Sin">Rotary sines [1, S, D].</param>
+/// <param name="Mask">Attention mask [B, 1, S, S], or <see langword="null"/> where the kernel itself is causal.</param>
+public sealed record DecoderContext(Tensor Cos, Tensor Sin, Tensor? Mask) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Cos.Dispose();
+        Sin.Dispose();
+        Mask?.Dispose();
+    }
+}

@@ -1,0 +1,23 @@
+namespace GpuProbe.Training.Model;
+
+/// <summary>Parts of the model to which memory is attributed.</summary>
+public enum ModelRegion
+{
+    /// <summary>Outside the model: optimizer, data.</summary>
+    None,
+
+    /// <summary>Token embedding and rotary tables.</summary>
+    Embedding,
+
+    /// <summary>Norm and attention of a block.</summary>
+    Attention,
+
+    /// <summary>Norm and feed-forward network of a block.</summary>
+    FeedForward,
+
+    /// <summary>Norm after the last block.</summary>
+    FinalNorm,
+
+    /// <summary>Logits and loss.</summary>
+    Head,
+}

@@ -1,0 +1,57 @@
+using GpuProbe.Training.Lifetimes;
+using static TorchSharp.torch;
+
+namespace GpuProbe.Training.Model;
+
+/// <summary>
+/// Rotary position embedding. Frequencies θ^(-2i/D) for i in [0, D/2); angle of position s and pair i is s·θ^(-2i/D).
+/// Pairs are halves of the head ("rotate half"), as in Hugging Face.
+/// Shapes: cos, sin [1, S, D]; q [B, Hq, S, D]; k [B, Hkv, S, D].
+/// </summary>
+public sealed class RotaryEmbedding : IDisposable
+{
+    private readonly Tensor inverseFrequencies;
+
+    /// <summary>Frequencies for heads of width <paramref name="headDim"/> with base <paramref name="theta"/>.</summary>
+    public RotaryEmbedding(long headDim, double theta, Device device)
+    {
+        var frequencies = new float[headDim / 2];
+        for (int i = 0; i < frequencies.Length; i++)
+            frequencies[i] = (float)Math.Pow(theta, -2.0 * i / headDim);
+        using Tensor host = tensor(frequencies, [1, headDim / 2, 1]);
+        inverseFrequencies = host.to(device).DetachFromDisposeScope();
+    }
+
+    /// <summary>Cosines and sines of the first <paramref name="seqLen"/> positions, in <paramref name="dtype"/>.</summary>
+    public (Tensor Cos, Tensor Sin) Tables(long seqLen, ScalarType dtype)
+    {
+        using Tensor positions = arange(0, seqLen, 1, int64, inverseFrequencies.device)
+            .Then(p => p.view(1, 1, seqLen))
+            .Then(p => p.to(float32));
+        using Tensor frequencies = inverseFrequencies.matmul(positions).Then(f => f.transpose(1, 2));
+        using Tensor angles = cat([frequencies, frequencies], dim: -1);
+        using Tensor cos = angles.cos();
+        using Tensor sin = angles.sin();
+        return (cos.to(dtype), sin.to(dtype));
+    }
+
+    /// <summary>Rotates <paramref name="x"/> [B, heads, S, D] by tables broadcast to [1, 1, S, D].</summary>
+    public static Tensor Apply(Tensor x, Tensor cos, Tensor sin)
+    {
+        using Tensor straight = x * cos;
+        using Tensor crossed = RotateHalf(x).Then(rotated => rotated * sin);
+        return straight + crossed;
+    }
+
+    private static Tensor RotateHalf(Tensor x)
+    {
+        long half = x.size(-1) / 2;
+        using Tensor first = x.narrow(-1, 0, half);
+        using Tensor second = x.narrow(-1, half, half);
+        using Tensor negated = -second;
+        return cat([negated, first], dim: -1);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => inverseFrequencies.Dispose();
+}

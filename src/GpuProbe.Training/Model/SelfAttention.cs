@@ -1,0 +1,95 @@
+using GpuProbe.Core.Models;
+using GpuProbe.Core.Setup;
+using GpuProbe.Training.Lifetimes;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GpuProbe.Training.Model;
+
+/// <summary>
+/// Grouped-query self-attention with rotary positions.
+/// Shapes: input and output [B, S, H]; q [B, Hq, S, D]; k, v [B, Hkv, S, D]; scores [B, Hq, S, S].
+/// </summary>
+public sealed class SelfAttention : nn.Module<Tensor, DecoderContext, Tensor>
+{
+    private readonly DecoderConfig config;
+    private readonly Attention attention;
+    private readonly Linear[] projections;
+    private readonly Linear output;
+
+    /// <summary>Attention of one block.</summary>
+    public SelfAttention(DecoderConfig config, Attention attention, ScalarType dtype, Device device) : base(nameof(SelfAttention))
+    {
+        this.config = config;
+        this.attention = attention;
+        (string Name, long Width)[] parts = config.FusedProjections
+            ? [("qkv_proj", config.QueryWidth + 2 * config.KeyValueWidth)]
+            : [("q_proj", config.QueryWidth), ("k_proj", config.KeyValueWidth), ("v_proj", config.KeyValueWidth)];
+        projections = [.. parts.Select(part => nn.Linear(config.HiddenSize, part.Width, config.QkvBias, device, dtype))];
+        for (int i = 0; i < parts.Length; i++)
+            register_module(parts[i].Name, projections[i]);
+        output = nn.Linear(config.QueryWidth, config.HiddenSize, config.OutputBias, device, dtype);
+        register_module("o_proj", output);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input, DecoderContext context)
+    {
+        long batch = input.size(0), seqLen = input.size(1);
+        (Tensor query, Tensor key, Tensor value) = Project(input);
+        (query, key) = Rotate(query, key, context);
+        using Tensor mixed = attention == Attention.Eager
+            ? EagerAttention.Apply(query, key, value, context.Mask, config.HeadDim)
+            : ScaledDotProduct(query, key, value, context.Mask);
+        query.Dispose();
+        key.Dispose();
+        value.Dispose();
+        using Tensor merged = mixed.reshape(batch, seqLen, config.QueryWidth);
+        return output.call(merged);
+    }
+
+    private (Tensor Query, Tensor Key, Tensor Value) Project(Tensor input)
+    {
+        if (!config.FusedProjections)
+            return (Heads(projections[0].call(input)), Heads(projections[1].call(input)), Heads(projections[2].call(input)));
+
+        using Tensor joined = projections[0].call(input);
+        return (Heads(joined.narrow(-1, 0, config.QueryWidth)),
+                Heads(joined.narrow(-1, config.QueryWidth, config.KeyValueWidth)),
+                Heads(joined.narrow(-1, config.QueryWidth + config.KeyValueWidth, config.KeyValueWidth)));
+    }
+
+    // [B, S, heads * D] -> [B, heads, S, D], without copying.
+    private Tensor Heads(Tensor projected) => projected
+        .Then(p => p.view(p.size(0), p.size(1), -1, config.HeadDim))
+        .Then(p => p.transpose(1, 2));
+
+    private static (Tensor Query, Tensor Key) Rotate(Tensor query, Tensor key, DecoderContext context)
+    {
+        using Tensor cos = context.Cos.unsqueeze(1);
+        using Tensor sin = context.Sin.unsqueeze(1);
+        Tensor rotatedQuery = RotaryEmbedding.Apply(query, cos, sin);
+        Tensor rotatedKey = RotaryEmbedding.Apply(key, cos, sin);
+        query.Dispose();
+        key.Dispose();
+        return (rotatedQuery, rotatedKey);
+    }
+
+    // As transformers' sdpa_attention_forward: grouped heads are left to the kernel unless there is a mask.
+    private Tensor ScaledDotProduct(Tensor query, Tensor key, Tensor value, Tensor? mask)
+    {
+        double scale = 1 / Math.Sqrt(config.HeadDim);
+        long groups = config.NumAttentionHeads / config.NumKeyValueHeads;
+        if (mask is null)
+        {
+            return Operators.Attention.Call(query, key, value, mask, 0.0, query.size(2) > 1, scale, groups > 1)
+                .Then(o => o.transpose(1, 2))
+                .Then(o => o.contiguous());
+        }
+        using Tensor keys = EagerAttention.RepeatHeads(key, groups);
+        using Tensor values = EagerAttention.RepeatHeads(value, groups);
+        return Operators.Attention.Call(query, keys, values, mask, 0.0, false, scale)
+            .Then(o => o.transpose(1, 2))
+            .Then(o => o.contiguous());
+    }
+}

@@ -1,0 +1,31 @@
+using GpuProbe.Training.Lifetimes;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GpuProbe.Training.Optimizers;
+
+/// <summary>
+/// PyTorch's <c>AdamW(foreach=False)</c>: weight by weight. Python's variable <c>denom</c> still holds the previous
+/// weight's denominator while the next one is computed, so at most three temporaries exist at once.
+/// </summary>
+public sealed class LoopAdamW(IEnumerable<Parameter> parameters, AdamWOptions options)
+    : PyTorchAdamW(parameters, options, countersOnDevice: false)
+{
+    /// <inheritdoc/>
+    protected override void Update(Tensor[] gradients, Tensor[] first, Tensor[] second, Tensor[] steps)
+    {
+        Tensor? previous = null;
+        for (int i = 0; i < gradients.Length; i++)
+        {
+            steps[i].add_(1);
+            Parameters[i].mul_(1 - Options.LearningRate * Options.WeightDecay);
+            first[i].lerp_(gradients[i], 1 - Options.Beta1);
+            second[i].mul_(Options.Beta2).addcmul_(gradients[i], gradients[i], 1 - Options.Beta2);
+            Tensor denominator = second[i].sqrt().Then(root => root / BiasCorrection2Root).add_(Options.Epsilon);
+            previous?.Dispose();
+            previous = denominator;
+            Parameters[i].addcdiv_(first[i], denominator, -Options.LearningRate / BiasCorrection1);
+        }
+        previous?.Dispose();
+    }
+}

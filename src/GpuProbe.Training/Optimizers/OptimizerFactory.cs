@@ -1,0 +1,20 @@
+using GpuProbe.Core.Setup;
+using TorchSharp.Modules;
+
+namespace GpuProbe.Training.Optimizers;
+
+/// <summary>Makes the optimizer that a set-up asks for.</summary>
+public static class OptimizerFactory
+{
+    /// <summary>The optimizer, or <see langword="null"/> for none.</summary>
+    public static AdamW? Create(TrainingSetup setup, IEnumerable<Parameter> parameters, AdamWOptions options) =>
+        (setup.Optimizer, setup.OptimizerImpl) switch
+        {
+            (Optimizer.None, _) => null,
+            (_, OptimizerImpl.Fused) => new FusedAdamW(parameters, options),
+            (_, OptimizerImpl.Foreach) => new ForeachAdamW(parameters, options),
+            (_, OptimizerImpl.Loop) => new LoopAdamW(parameters, options),
+            (_, OptimizerImpl.TorchSharp) => new TorchSharpAdamW(parameters, options),
+            _ => throw new ArgumentOutOfRangeException(nameof(setup), setup.OptimizerImpl, "unknown implementation"),
+        };
+}

@@ -1,0 +1,113 @@
+using GpuProbe.Core.Setup;
+using GpuProbe.Core.Tracing;
+using GpuProbe.Tensors.Memory;
+using GpuProbe.Training.Lifetimes;
+using GpuProbe.Training.Measuring;
+using GpuProbe.Training.Model;
+using GpuProbe.Training.Optimizers;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GpuProbe.Training;
+
+/// <summary>
+/// The training program, in the order of Hugging Face's Trainer: for each micro-batch forward and backward, then the
+/// optimizer's step, then the gradients are released. Logits die at the end of forward, as they do there.
+/// </summary>
+public sealed class TrainingProgram : IDisposable
+{
+    private readonly TrainingSetup setup;
+    private readonly Device device;
+    private readonly IPhases phases;
+    private Decoder? model;
+    private Parameter[] weights = [];
+
+    /// <summary>A program that has not allocated anything yet.</summary>
+    public TrainingProgram(TrainingSetup setup, Device device, IPhases phases)
+    {
+        this.setup = setup;
+        this.device = device;
+        this.phases = phases;
+    }
+
+    /// <summary>The weights, once built.</summary>
+    public IReadOnlyList<Parameter> Weights => weights;
+
+    /// <summary>The optimizer, once built; <see langword="null"/> if the set-up has none.</summary>
+    public AdamW? Optimizer { get; private set; }
+
+    /// <summary>Creates the model, draws its weights and creates the optimizer.</summary>
+    public void Build()
+    {
+        phases.Run(Phase.Build, 0, 0, () =>
+        {
+            model = new Decoder(setup, DataType(setup.Precision), device);
+            weights = [.. model.parameters()];
+            WeightInitialization.Apply(model, setup.Seed);
+        });
+        if (setup.Optimizer != Core.Setup.Optimizer.None)
+            phases.Run(Phase.OptimizerInit, 0, 0, () => Optimizer = OptimizerFactory.Create(setup, weights, new AdamWOptions()));
+    }
+
+    /// <summary>One full step over all micro-batches.</summary>
+    /// <param name="step">Its number, from 1.</param>
+    /// <returns>The mean loss of its micro-batches.</returns>
+    public double Step(int step)
+    {
+        double sum = 0;
+        for (int i = 0; i < setup.GradAccum; i++)
+            sum += MicroBatch(step, i);
+        if (Optimizer is { } optimizer)
+            phases.Run(Phase.OptimizerStep, step, 0, optimizer.Step);
+        phases.Run(Phase.ZeroGrad, step, 0, ReleaseGradients);
+        return sum / setup.GradAccum;
+    }
+
+    private double MicroBatch(int step, int index)
+    {
+        MemoryTrace.ClearRegions();
+        (Tensor tokens, Tensor labels) = TokenBatch.Random(setup, device);
+        using (tokens)
+        using (labels)
+        {
+            Tensor? loss = null;
+            double value = 0;
+            phases.Run(Phase.Forward, step, index, () =>
+            {
+                loss = model!.Loss(tokens, labels);
+                value = loss.item<float>();
+                if (setup.GradAccum > 1)
+                    Chaining.Rebind(ref loss, loss / setup.GradAccum);
+                MemoryTrace.EnterRegion((int)ModelRegion.None);
+            });
+            using (loss)
+                phases.Run(Phase.Backward, step, index, () => loss!.backward());
+            return value;
+        }
+    }
+
+    private void ReleaseGradients()
+    {
+        if (Optimizer is { } optimizer)
+        {
+            optimizer.ZeroGrad();
+            return;
+        }
+        foreach (Parameter weight in weights)
+            weight.grad = null;
+    }
+
+    private static ScalarType DataType(Precision precision) => precision switch
+    {
+        Precision.Fp32 => float32,
+        Precision.Bf16 => bfloat16,
+        _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, "unknown precision"),
+    };
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Optimizer?.Dispose();
+        model?.Dispose();
+    }
+}

@@ -19,6 +19,10 @@ install_packages() {
   apt_dir=$(mktemp -d)
   trap '${root_command[@]+"${root_command[@]}"} rm -rf "$apt_dir"' EXIT
   configure_apt
+  if [[ $(dpkg --audit) ]]; then
+    say "finishing the package installation that was interrupted here"
+    ${root_command[@]+"${root_command[@]}"} dpkg --configure -a --force-confdef --force-confold </dev/null >&2 9>&- || true
+  fi
   say "reading package lists"
   apt_get update
   local package later=()
@@ -56,7 +60,8 @@ END
 
 apt_get() {
   ${root_command[@]+"${root_command[@]}"} env DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 \
-    apt-get -c "$apt_dir/apt.conf" "$@" </dev/null >"$apt_dir/log" 2>&1 9>&- && return
+    apt-get -c "$apt_dir/apt.conf" "$@" </dev/null >"$apt_dir/log" 2>&1 9>&- &&
+    { grep '^W: .*fetch' "$apt_dir/log" | head -n 3 >&2 || true; } && return
   tail -n 20 "$apt_dir/log" >&2
   native_fail "apt-get $1 failed: see above; run scripts/setup again once that is put right, or set GPUPROBE_TORCH"
 }

@@ -57,7 +57,7 @@ find_torch() {
     old="$torch_version of $python"
   done < <(pythons)
   torch_watched+=(/usr/include/torch/csrc/api/include/torch/version.h)
-  if torch_at /usr; then
+  if ! half_installed libtorch-dev && torch_at /usr; then
     at_least "$torch_version" $oldest_torch && torch_found libtorch-dev && return
     old="$torch_version in /usr"
   fi
@@ -65,6 +65,8 @@ find_torch() {
   watch_torch
   return 1
 }
+
+half_installed() { [[ $(dpkg-query --show --showformat '${db:Status-Abbrev}' "$1" 2>/dev/null || true) == ?[UHFWt]* ]]; }
 
 pythons() {
   local folder

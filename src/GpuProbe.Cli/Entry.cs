@@ -48,5 +48,7 @@ internal static class Entry
         }
     }
 
-    private static bool HelpOrVersionAsked(ParseResult parsed) => parsed.Action?.ClearsParseErrors ?? false;
+    // `gpuprobe estimte --help` is still a mistake, and general help would hide it.
+    private static bool HelpOrVersionAsked(ParseResult parsed) =>
+        parsed.Action is { ClearsParseErrors: true } && !(parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens.Count > 0);
 }

@@ -9,8 +9,10 @@
 #include <ATen/record_function.h>
 
 #include <algorithm>
+#include <atomic>
 #include <deque>
 #include <mutex>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -26,15 +28,33 @@ struct RegionStart {
 struct Frame {
   int32_t operator_id;
   int32_t region;
+  int64_t call;
 };
 
 static std::mutex lock;
 static std::deque<std::string> names{"(none)"};
 static std::unordered_map<std::string, int32_t> ids;
 static std::vector<RegionStart> region_starts;
-static int32_t forward_region = 0;
+static std::atomic<int32_t> forward_region{0};
 static at::CallbackHandle callback = 0;
+static std::atomic<int64_t> calls{0};
 static thread_local std::vector<Frame> frames;
+
+// The innermost frame of the thread that entered or left an operator last. The threads that an operator splits its
+// work over have no frames of their own; what they allocate belongs to this one.
+static std::mutex innermost_lock;
+static Frame innermost{0, 0, 0};
+
+static void publish_innermost() {
+  std::lock_guard<std::mutex> guard(innermost_lock);
+  innermost = frames.empty() ? Frame{0, 0, 0} : frames.back();
+}
+
+static Frame innermost_frame() {
+  if (!frames.empty()) return frames.back();
+  std::lock_guard<std::mutex> guard(innermost_lock);
+  return innermost;
+}
 
 static int32_t id_of(const char* name) {
   std::lock_guard<std::mutex> guard(lock);
@@ -50,22 +70,45 @@ static int32_t region_of(uint64_t sequence, int32_t otherwise) {
   return after == region_starts.begin() ? otherwise : std::prev(after)->region;
 }
 
+// Operators that only provide memory: what they allocate belongs to the operator that called them.
+static bool only_allocates(const char* name) {
+  const std::string_view text(name);
+  return text.substr(0, 11) == "aten::empty" || text.substr(0, 12) == "aten::resize";
+}
+
 static std::unique_ptr<at::ObserverContext> enter(const at::RecordFunction& function) {
   int32_t region = current_region();
   // AccumulateGrad nodes carry no number of their own (the largest one) and keep the region around them.
   if (function.scope() == at::RecordScope::BACKWARD_FUNCTION && function.seqNr() >= 0)
     region = region_of(static_cast<uint64_t>(function.seqNr()), region);
-  frames.push_back({id_of(function.name()), region});
+  if (only_allocates(function.name()) && !frames.empty())
+    frames.push_back({current_operator(), region, current_call()});
+  else
+    frames.push_back({id_of(function.name()), region, ++calls});
+  publish_innermost();
   return nullptr;
 }
 
 static void leave(const at::RecordFunction&, at::ObserverContext*) {
-  if (!frames.empty()) frames.pop_back();
+  if (frames.empty()) return;
+  frames.pop_back();
+  publish_innermost();
 }
 
-int32_t current_operator() { return frames.empty() ? 0 : frames.back().operator_id; }
+int32_t current_operator() { return innermost_frame().operator_id; }
 
-int32_t current_region() { return frames.empty() ? forward_region : frames.back().region; }
+int64_t current_call() { return innermost_frame().call; }
+
+bool is_running(int64_t call) {
+  if (call == 0) return false;
+  if (frames.empty()) return innermost_frame().call == call;
+  return std::any_of(frames.begin(), frames.end(), [call](const Frame& frame) { return frame.call == call; });
+}
+
+int32_t current_region() {
+  const Frame frame = innermost_frame();
+  return frame.call == 0 ? forward_region.load() : frame.region;
+}
 
 }  // namespace gpuprobe
 

@@ -7,4 +7,10 @@ namespace gpuprobe {
 int32_t current_operator();
 int32_t current_region();
 
+// A number for the running operator call, 0 outside every operator.
+int64_t current_call();
+
+// Whether that call is still running on this thread.
+bool is_running(int64_t call);
+
 }  // namespace gpuprobe

@@ -21,21 +21,21 @@ class Books {
  public:
   void allocated(void* address, int64_t bytes) {
     std::lock_guard<std::mutex> guard(lock);
-    sizes[address] = bytes;
+    blocks[address] = {bytes, current_call()};
     stats.allocated_bytes += bytes;
     stats.allocation_count++;
     stats.peak_bytes = std::max(stats.peak_bytes, stats.allocated_bytes);
-    record(address, bytes);
+    record(address, bytes, false);
   }
 
   void released(void* address) {
     std::lock_guard<std::mutex> guard(lock);
-    const auto entry = sizes.find(address);
-    if (entry == sizes.end()) return;
-    const int64_t bytes = entry->second;
-    sizes.erase(entry);
-    stats.allocated_bytes -= bytes;
-    record(address, -bytes);
+    const auto entry = blocks.find(address);
+    if (entry == blocks.end()) return;
+    const Block block = entry->second;
+    blocks.erase(entry);
+    stats.allocated_bytes -= block.bytes;
+    record(address, -block.bytes, is_running(block.call));
   }
 
   bool fits(int64_t bytes) {
@@ -59,7 +59,12 @@ class Books {
   std::vector<gp_memory_event> events;
 
  private:
-  void record(void* address, int64_t bytes) {
+  struct Block {
+    int64_t bytes;
+    int64_t call;
+  };
+
+  void record(void* address, int64_t bytes, bool scratch) {
     if (!recording) return;
     if (events.size() == event_capacity) {
       stats.lost_events++;
@@ -68,10 +73,10 @@ class Books {
     const auto now = std::chrono::steady_clock::now().time_since_epoch();
     events.push_back({reinterpret_cast<int64_t>(address), bytes,
                       std::chrono::duration_cast<std::chrono::nanoseconds>(now).count(), current_operator(),
-                      current_region()});
+                      current_region(), scratch});
   }
 
-  ska::flat_hash_map<void*, int64_t> sizes;
+  ska::flat_hash_map<void*, Block> blocks;
 };
 
 // Never destroyed: tensors may be released by libtorch's own static destructors.

@@ -52,7 +52,7 @@ internal static class CommandTree
         {
             Usage = "--model NAME|FILE --seq-len N [options]",
             Details = "With --gpu it counts as that card's caching allocator does and says whether the run fits (exit code 4 if not); without, to the byte as on a CPU.",
-            Examples = ["gpuprobe estimate --model mistral-7b-v0.1 --gpu a100-80gb --seq-len 1024 --precision bf16"],
+            Examples = ["gpuprobe estimate --model mistral-7b --gpu a100-80gb --seq-len 1024 --precision bf16"],
         };
         setup.AddTo(verb);
         device.AddGpuTo(verb);
@@ -88,7 +88,7 @@ internal static class CommandTree
         {
             Usage = "--model NAME|FILE --seq-len N [--gpu NAME|FILE] [options]",
             Details = "Calculates the whole model on the card; runs real steps on this machine, of a slice with fewer layers or tokens where all of it does not fit in 60 % of the available memory and about 30 s; and holds the calculation against the measurement of that same slice, line by line.",
-            Examples = ["gpuprobe probe --model mistral-7b-v0.1 --gpu a100-80gb --seq-len 1024 --micro-batch 1 --precision bf16"],
+            Examples = ["gpuprobe probe --model mistral-7b --gpu a100-80gb --seq-len 1024 --micro-batch 1 --precision bf16"],
         };
         setup.AddTo(verb);
         device.AddGpuTo(verb);

@@ -51,7 +51,7 @@ internal sealed class HelpText : SynchronousCommandLineAction
               5 inconclusive (timeout)    130, 143 interrupted or terminated
 
             Example:
-              gpuprobe probe --model mistral-7b-v0.1 --gpu a100-80gb --seq-len 1024 --precision bf16
+              gpuprobe probe --model mistral-7b --gpu a100-80gb --seq-len 1024 --precision bf16
 
             """);
     }

@@ -13,7 +13,7 @@ internal static class ThisMachine
         return new EnvironmentInfo
         {
             Os = $"{RuntimeInformation.OSDescription} ({RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()})",
-            Kernel = Environment.OSVersion.VersionString,
+            Kernel = Environment.OSVersion.Version.ToString(),
             Cpu = Processor.Read().Name,
             Cores = Environment.ProcessorCount,
             MemoryTotalBytes = memory.TotalBytes,

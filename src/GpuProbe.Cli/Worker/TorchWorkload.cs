@@ -12,7 +12,7 @@ internal sealed class TorchWorkload : IWorkload
     public TorchInfo Describe()
     {
         string version = TrainingRun.TorchVersion;
-        return new TorchInfo(version, LoadedFile("libtorch_cpu.so"), LoadedFile("libgpuprobe"), Problem: null);
+        return new TorchInfo(version, LoadedFile("libtorch_cpu.so"), TrainingRun.NativeLibraryPath, Problem: null);
     }
 
     /// <inheritdoc/>

@@ -6,13 +6,11 @@ using GpuProbe.Core.Tracing;
 
 namespace GpuProbe.Cli.Worker;
 
-/// <summary>The worker process: reads one request, runs it on a thread of its own, and dies with its parent.</summary>
+/// <summary>The worker process: reads one request, runs it, and dies with its parent.</summary>
 internal static class WorkerHost
 {
     /// <summary>The hidden verb.</summary>
     public const string Verb = "__worker";
-
-    private const int StackBytes = 64 << 20;
 
     /// <summary>Serves the request on standard input.</summary>
     public static int Run(IWorkload workload)
@@ -28,9 +26,7 @@ internal static class WorkerHost
 
         var channel = new WorkerChannel(Console.OpenStandardOutput());
         WorkerRequest request = JsonSerializer.Deserialize(line, WorkerJsonContext.Default.WorkerRequest)!;
-        var thread = new Thread(() => channel.Send(Serve(workload, request, channel)), StackBytes) { Name = "training" };
-        thread.Start();
-        thread.Join();
+        channel.Send(Serve(workload, request, channel));
         return (int)ExitCode.Ok;
     }
 

@@ -11,6 +11,7 @@ internal struct NativeMemoryEvent
     public long Nanoseconds;
     public int OperatorId;
     public int Region;
+    public long Scratch;
 }
 
 /// <summary>One tensor kept for backward, laid out as <c>gp_saved_tensor</c>.</summary>

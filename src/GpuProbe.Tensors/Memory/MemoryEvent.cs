@@ -6,4 +6,6 @@ namespace GpuProbe.Tensors.Memory;
 /// <param name="Nanoseconds">Monotonic time.</param>
 /// <param name="OperatorId">The running operator; see <see cref="MemoryTrace.OperatorName"/>.</param>
 /// <param name="Region">The region of the model, as set with <see cref="MemoryTrace.EnterRegion"/>.</param>
-public readonly record struct MemoryEvent(long Address, long Bytes, long Nanoseconds, int OperatorId, int Region);
+/// <param name="IsScratch">A release by the very operator call that had allocated the block: its own scratch memory.</param>
+public readonly record struct MemoryEvent(
+    long Address, long Bytes, long Nanoseconds, int OperatorId, int Region, bool IsScratch);

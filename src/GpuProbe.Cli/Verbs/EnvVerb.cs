@@ -1,0 +1,35 @@
+using GpuProbe.Cli.Machine;
+using GpuProbe.Cli.Terminal;
+using GpuProbe.Cli.Worker;
+using GpuProbe.Core;
+using GpuProbe.Core.Reporting;
+
+namespace GpuProbe.Cli.Verbs;
+
+/// <summary><c>gpuprobe env</c>.</summary>
+internal static class EnvVerb
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Shows the environment; what is missing is part of the answer, not a failure.</summary>
+    public static int Run(VerbOutput output, IReadOnlyList<string> argv)
+    {
+        if (output.JsonFile is { } file)
+            WholeFile.RequireWritable(file);
+        using var interruption = new Interruption();
+        // libtorch is loaded in a worker, so that a broken one cannot take this process down.
+        WorkerOutcome outcome = WorkerProcess.Run(new WorkerRequest(Setup: null, "cpu", CapacityBytes: null), observer: null, Patience, interruption);
+        if (outcome.Failure is { Kind: RunFailureKind.Interrupted })
+            return outcome.ExitCode;
+
+        TorchInfo torch = outcome.Torch ?? new TorchInfo(Version: null, Path: null, NativeLibrary: null, outcome.Failure?.Message);
+        var result = new EnvironmentResult
+        {
+            Tool = ToolVersion.Describe(argv),
+            Environment = ThisMachine.Describe() with { Torch = torch },
+        };
+        output.Report(_ => EnvironmentReport.Render(result.Tool, result.Environment));
+        output.Json(() => ResultJson.Write(result));
+        return (int)ExitCode.Ok;
+    }
+}

@@ -1,0 +1,30 @@
+using GpuProbe.Cli.CommandLine;
+using GpuProbe.Cli.Machine;
+using GpuProbe.Cli.Terminal;
+using GpuProbe.Cli.Worker;
+using GpuProbe.Core.Reporting;
+
+namespace GpuProbe.Cli.Verbs;
+
+/// <summary><c>gpuprobe measure</c>.</summary>
+internal static class MeasureVerb
+{
+    /// <summary>Runs real steps of exactly what was asked.</summary>
+    public static int Run(RequestedSetup requested, MeasureLimits limits, VerbOutput output, IReadOnlyList<string> argv)
+    {
+        ProbeResult result = ResultStart.Of(requested, output, argv);
+        MemoryCheck.Require(requested.Setup, limits.CapacityBytes, result.Environment.MemoryAvailableBytes);
+
+        using var interruption = new Interruption();
+        WorkerOutcome outcome = MeasuredRun.Run(
+            requested.Setup, limits, $"measuring {requested.Setup.Model.Name} on {limits.Device}", output, interruption);
+        result = result with
+        {
+            Measurement = MeasuredRun.ResultOf(outcome, limits),
+            Environment = result.Environment.WithTorch(outcome),
+        };
+        output.Report(style => ConsoleReport.Predicted(result, style) + ConsoleReport.Measured(result, style));
+        output.Json(() => ResultJson.Write(result));
+        return MeasuredRun.Conclude(outcome, output);
+    }
+}

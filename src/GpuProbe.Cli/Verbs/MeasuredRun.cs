@@ -1,0 +1,47 @@
+using GpuProbe.Cli.CommandLine;
+using GpuProbe.Cli.Terminal;
+using GpuProbe.Cli.Worker;
+using GpuProbe.Core;
+using GpuProbe.Core.Reporting;
+using GpuProbe.Core.Setup;
+
+namespace GpuProbe.Cli.Verbs;
+
+/// <summary>The measured part of a result.</summary>
+internal static class MeasuredRun
+{
+    /// <summary>Runs <paramref name="setup"/> in a worker and shows how it goes.</summary>
+    public static WorkerOutcome Run(TrainingSetup setup, MeasureLimits limits, string title, VerbOutput output, Interruption interruption)
+    {
+        IProgressDisplay progress = output switch
+        {
+            { Quiet: true } => new NoProgress(),
+            { Streams.ErrorIsLive: true } => new LiveProgress(output.Streams, !StandardStreams.ColourRefused),
+            _ => new PlainProgress(output.Streams),
+        };
+        var request = new WorkerRequest(setup, limits.Device, limits.CapacityBytes);
+        return progress.During(title, setup.Steps, observer => WorkerProcess.Run(request, observer, limits.Timeout, interruption));
+    }
+
+    /// <summary>The result form of <paramref name="outcome"/>: all of it, or as far as it came.</summary>
+    public static MeasurementResult ResultOf(WorkerOutcome outcome, MeasureLimits limits) =>
+        outcome.Measurement is { } measurement
+            ? MeasurementResult.From(measurement, limits.CapacityBytes)
+            : MeasurementResult.Partial(limits.Device, limits.CapacityBytes, outcome.Phases, outcome.Failure!);
+
+    /// <summary>Tells the user what went wrong, and returns the exit code.</summary>
+    public static int Conclude(WorkerOutcome outcome, VerbOutput output)
+    {
+        if (outcome.Failure is { } failure)
+        {
+            output.Streams.Say(failure.Message);
+            if (outcome.Detail is { } detail)
+                output.Streams.Error.WriteLine(detail);
+            if (failure.Kind == RunFailureKind.Crash)
+                foreach (string line in failure.WorkerOutput)
+                    output.Streams.Error.WriteLine("  worker: " + line);
+        }
+
+        return outcome.Measurement is { OutOfMemory: not null } ? (int)ExitCode.DoesNotFit : outcome.ExitCode;
+    }
+}

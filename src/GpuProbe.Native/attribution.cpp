@@ -40,19 +40,23 @@ static at::CallbackHandle callback = 0;
 static std::atomic<int64_t> calls{0};
 static thread_local std::vector<Frame> frames;
 
-// The innermost frame of the thread that entered or left an operator last. The threads that an operator splits its
-// work over have no frames of their own; what they allocate belongs to this one.
-static std::mutex innermost_lock;
+// Operators split their work over threads that run no operator of their own. What those allocate belongs to the
+// innermost frame of the thread that began: the first to enter an operator leads until it has left its last one.
+static std::mutex leader_lock;
+static const std::vector<Frame>* leader = nullptr;
 static Frame innermost{0, 0, 0};
 
-static void publish_innermost() {
-  std::lock_guard<std::mutex> guard(innermost_lock);
+static void publish() {
+  std::lock_guard<std::mutex> guard(leader_lock);
+  if (leader == nullptr) leader = &frames;
+  if (leader != &frames) return;
   innermost = frames.empty() ? Frame{0, 0, 0} : frames.back();
+  if (frames.empty()) leader = nullptr;
 }
 
-static Frame innermost_frame() {
+static Frame current_frame() {
   if (!frames.empty()) return frames.back();
-  std::lock_guard<std::mutex> guard(innermost_lock);
+  std::lock_guard<std::mutex> guard(leader_lock);
   return innermost;
 }
 
@@ -81,32 +85,32 @@ static std::unique_ptr<at::ObserverContext> enter(const at::RecordFunction& func
   // AccumulateGrad nodes carry no number of their own (the largest one) and keep the region around them.
   if (function.scope() == at::RecordScope::BACKWARD_FUNCTION && function.seqNr() >= 0)
     region = region_of(static_cast<uint64_t>(function.seqNr()), region);
-  if (only_allocates(function.name()) && !frames.empty())
+  if (only_allocates(function.name()) && current_call() != 0)
     frames.push_back({current_operator(), region, current_call()});
   else
     frames.push_back({id_of(function.name()), region, ++calls});
-  publish_innermost();
+  publish();
   return nullptr;
 }
 
 static void leave(const at::RecordFunction&, at::ObserverContext*) {
   if (frames.empty()) return;
   frames.pop_back();
-  publish_innermost();
+  publish();
 }
 
-int32_t current_operator() { return innermost_frame().operator_id; }
+int32_t current_operator() { return current_frame().operator_id; }
 
-int64_t current_call() { return innermost_frame().call; }
+int64_t current_call() { return current_frame().call; }
 
 bool is_running(int64_t call) {
   if (call == 0) return false;
-  if (frames.empty()) return innermost_frame().call == call;
+  if (frames.empty()) return current_frame().call == call;
   return std::any_of(frames.begin(), frames.end(), [call](const Frame& frame) { return frame.call == call; });
 }
 
 int32_t current_region() {
-  const Frame frame = innermost_frame();
+  const Frame frame = current_frame();
   return frame.call == 0 ? forward_region.load() : frame.region;
 }
 

@@ -37,7 +37,7 @@ print(*filter(os.path.isdir, sys.path), sep="\n")'
 
 # find_torch: sets torch_include, torch_lib, torch_version and torch_origin, and the list of places to watch; or fails.
 find_torch() {
-  local name folder python found old=
+  local name folder python found
   torch_watched=()
   for name in GPUPROBE_TORCH LIBTORCH; do
     folder=${!name-}
@@ -53,16 +53,17 @@ find_torch() {
     mapfile -t found < <("$python" -c "$python_torch" 2>/dev/null </dev/null)
     torch_watched+=("${found[@]:1}")
     if [[ -z ${found[0]-} ]] || ! torch_at "${found[0]}"; then continue; fi
-    at_least "$torch_version" $oldest_torch && torch_found "$python" && return
-    old="$torch_version of $python"
-  done < <(pythons)
+    new_enough "$python" && torch_found "$python" && return
+  done < <(pythons | awk '!seen[$0]++')
   torch_watched+=(/usr/include/torch/csrc/api/include/torch/version.h)
-  if ! half_installed libtorch-dev && torch_at /usr; then
-    at_least "$torch_version" $oldest_torch && torch_found libtorch-dev && return
-    old="$torch_version in /usr"
-  fi
-  [[ -z $old ]] || say "libtorch $old is too old: GpuProbe needs $oldest_torch or later"
+  ! half_installed libtorch-dev && torch_at /usr && new_enough libtorch-dev && torch_found libtorch-dev && return
   watch_torch
+  return 1
+}
+
+new_enough() {
+  at_least "$torch_version" $oldest_torch && return
+  say "passing over libtorch $torch_version ($1): GpuProbe needs $oldest_torch or later"
   return 1
 }
 
@@ -87,8 +88,3 @@ watch_torch() {
   mkdir -p "$native"
   printf '%s\n' "${torch_watched[@]}" | sort --unique | replace_file "$native/watched"
 }
-
-# Until 2.7 the Python wheels were compiled with libstdc++'s old strings.
-torch_cxx11_abi() { ! grep -q '_ZN3c105ErrorC[12]ENS_14SourceLocationESs' "$torch_lib/libc10.so" && echo 1 || echo 0; }
-
-torch_cxx_standard() { at_least "$torch_version" 2.11 && echo 20 || echo 17; }

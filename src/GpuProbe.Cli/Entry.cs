@@ -18,8 +18,9 @@ internal static class Entry
         using var streams = StandardStreams.Open();
         try
         {
-            ParseResult parsed = CommandTree.Build(streams, args).Parse(args);
-            if (parsed.Errors.Count > 0 && !HelpOrVersionAsked(parsed))
+            // Arguments that begin with @ mean themselves, not a file with more arguments.
+            ParseResult parsed = CommandTree.Build(streams, args).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parsed.Errors.Count > 0 || IsHelpOnAMistake(parsed))
                 throw new ToolException(ExitCode.BadInput, ParseErrorLine.Of(parsed));
             return parsed.Invoke(new InvocationConfiguration
             {
@@ -48,7 +49,7 @@ internal static class Entry
         }
     }
 
-    // `gpuprobe estimte --help` is still a mistake, and general help would hide it.
-    private static bool HelpOrVersionAsked(ParseResult parsed) =>
-        parsed.Action is { ClearsParseErrors: true } && !(parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens.Count > 0);
+    // `gpuprobe estimte --help` is a mistake too, and general help would hide it.
+    private static bool IsHelpOnAMistake(ParseResult parsed) =>
+        parsed is { Action: HelpText, CommandResult.Command: RootCommand, UnmatchedTokens.Count: > 0 };
 }

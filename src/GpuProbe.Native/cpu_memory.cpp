@@ -10,6 +10,7 @@
 #include <chrono>
 #include <limits>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "attribution.h"
@@ -159,7 +160,8 @@ void gp_cpu_memory_set_limit(int64_t bytes) {
 int32_t gp_cpu_memory_last_failure(gp_out_of_memory* failure) {
   std::lock_guard<std::mutex> guard(books().lock);
   *failure = books().failure;
-  return books().has_failure;
+  // Told once: a later failure of which the allocator knows nothing must not be explained by this one.
+  return std::exchange(books().has_failure, false);
 }
 
 gp_status gp_memory_events_record(int32_t enabled, int64_t capacity) {
@@ -168,7 +170,10 @@ gp_status gp_memory_events_record(int32_t enabled, int64_t capacity) {
     std::lock_guard<std::mutex> guard(b.lock);
     b.recording = enabled != 0;
     b.event_capacity = static_cast<size_t>(capacity);
-    if (enabled) b.events.reserve(b.event_capacity);
+    if (!enabled) return;
+    // A recording starts empty: what an earlier one left undrained is not part of it.
+    b.events.clear();
+    b.events.reserve(b.event_capacity);
   });
 }
 

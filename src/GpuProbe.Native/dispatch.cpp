@@ -43,7 +43,10 @@ static c10::IValue tensors_of(const gp_value& value, ArgumentKind kind) {
   }
   c10::List<at::Tensor> list;
   list.reserve(value.count);
-  for (int32_t i = 0; i < value.count; i++) list.push_back(tensor_of(handles[i]));
+  for (int32_t i = 0; i < value.count; i++) {
+    TORCH_CHECK(handles[i], "entry ", i, " of a list of tensors is None, which the operator does not take");
+    list.push_back(tensor_of(handles[i]));
+  }
   return list;
 }
 
@@ -101,8 +104,7 @@ gp_status gp_operator_find(const char* name, const char* overload, gp_operator**
 }
 
 // Results are laid out one after the other, the members of a tensor list each for itself.
-static int32_t push_results(torch::jit::Stack& stack, gp_value* results, int32_t capacity) {
-  int32_t count = 0;
+static void push_results(torch::jit::Stack& stack, gp_value* results, int32_t capacity, int32_t& count) {
   const auto tensor = [&](at::Tensor&& value) {
     TORCH_CHECK(count < capacity, "more results than the caller has room for");
     results[count].tag = value.defined() ? GP_TENSOR : GP_NONE;
@@ -130,7 +132,6 @@ static int32_t push_results(torch::jit::Stack& stack, gp_value* results, int32_t
       }
     }
   }
-  return count;
 }
 
 int32_t gp_operator_call(const gp_operator* op, const gp_value* arguments, int32_t count, gp_value* results,
@@ -145,7 +146,11 @@ int32_t gp_operator_call(const gp_operator* op, const gp_value* arguments, int32
     for (size_t i = 0; i < static_cast<size_t>(count); i++) stack.push_back(op->value(arguments[i], i));
     for (size_t i = count; i < expected; i++) stack.push_back(op->default_value(i));
     op->handle.callBoxed(stack);
-    result_count = push_results(stack, results, capacity);
+    push_results(stack, results, capacity, result_count);
   });
-  return status == GP_OK ? result_count : status;
+  if (status == GP_OK) return result_count;
+  // The caller takes nothing from a call that failed, so what was handed out before the failure goes back here.
+  for (int32_t i = 0; i < result_count; i++)
+    if (results[i].tag == GP_TENSOR) gp_tensor_free(results[i].pointer);
+  return status;
 }

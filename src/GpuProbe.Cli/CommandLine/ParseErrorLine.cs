@@ -29,7 +29,7 @@ internal static class ParseErrorLine
             _ => ($"argument of {command.Name}", []),
         };
         string line = $"'{token}' is not an {what}".Replace("an verb", "a verb", StringComparison.Ordinal);
-        return Suggestion.For(token, known) is { } meant ? $"{line}; did you mean '{meant}'?" : line;
+        return Suggestion.For(token, known) is { } meant ? $"{line} (did you mean '{meant}'?)" : line;
     }
 
     private static string FirstError(ParseResult parsed)

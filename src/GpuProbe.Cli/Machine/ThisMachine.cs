@@ -14,7 +14,7 @@ internal static class ThisMachine
         {
             Os = $"{RuntimeInformation.OSDescription} ({RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()})",
             Kernel = Environment.OSVersion.Version.ToString(),
-            Cpu = Processor.Read().Name,
+            Cpu = Processor.Name(),
             Cores = Environment.ProcessorCount,
             MemoryTotalBytes = memory.TotalBytes,
             MemoryAvailableBytes = memory.AvailableBytes,

@@ -12,7 +12,7 @@ internal static class WholeFile
         string? beside = null;
         try
         {
-            string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+            string target = (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
             if (IsDevice(target))
             {
                 File.AppendAllText(target, text);

@@ -28,7 +28,7 @@ internal static class MemoryCheck
                 + $"but {new ByteSize(available)} are available; {Advice(setup, available - ProcessBytes)}.");
     }
 
-    private static long Peak(TrainingSetup setup) => ClosedForm.Estimate(setup, MemoryTarget.Cpu).TotalBytes;
+    private static long Peak(TrainingSetup setup) => ClosedForm.PeakBytes(setup, MemoryTarget.Cpu);
 
     private static string Advice(TrainingSetup setup, long bytes)
     {

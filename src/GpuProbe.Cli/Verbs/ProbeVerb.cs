@@ -1,5 +1,4 @@
 using GpuProbe.Cli.CommandLine;
-using GpuProbe.Cli.Machine;
 using GpuProbe.Cli.Terminal;
 using GpuProbe.Cli.Worker;
 using GpuProbe.Core;
@@ -9,73 +8,62 @@ using GpuProbe.Core.Estimation;
 using GpuProbe.Core.Planning;
 using GpuProbe.Core.Reporting;
 using GpuProbe.Core.Setup;
-using GpuProbe.Core.Units;
 
 namespace GpuProbe.Cli.Verbs;
 
 /// <summary><c>gpuprobe probe</c>.</summary>
 internal static class ProbeVerb
 {
-    private const double MemoryShare = 0.6;
-    private const double Seconds = 30;
-
     /// <summary>Calculates the whole, measures what this machine can, and compares.</summary>
     public static int Run(RequestedSetup requested, GpuProfile? gpu, MeasureLimits limits, VerbOutput output, IReadOnlyList<string> argv)
     {
         // The layers that a user asks for are those to measure; the question is always about the whole model.
         TrainingSetup whole = requested.Setup with { Layers = requested.Setup.Model.NumHiddenLayers };
+        long? layers = requested.LayersGiven ? requested.Setup.Layers : null;
         ProbeResult result = Prediction.AddTo(ResultStart.Of(requested with { Setup = whole }, output, argv), gpu);
         output.Report(style => ConsoleReport.Predicted(result, style));
 
-        if (Plan(whole, requested, result.Environment) is not { } plan)
+        using var interruption = new Interruption();
+        WorkerOutcome outcome;
+        try
         {
+            (result, outcome) = Measure(result, layers, limits, output, interruption);
+        }
+        catch (ToolException)
+        {
+            // What was calculated holds although nothing can be measured.
             output.Json(() => ResultJson.Write(result));
-            throw NoSlice(result.Environment);
+            throw;
         }
 
-        using var interruption = new Interruption();
-        WorkerOutcome outcome = MeasuredRun.Run(plan.Setup, limits, Title(plan, limits), output, interruption);
-        result = AddMeasurement(result, plan, outcome, limits);
         output.Report(style => ConsoleReport.Measured(result, style));
         output.Json(() => ResultJson.Write(result));
         int code = MeasuredRun.Conclude(outcome, output);
         return code == (int)ExitCode.Ok && result.Verdict is { Fits: false } ? (int)ExitCode.DoesNotFit : code;
     }
 
-    private static SlicePlan? Plan(TrainingSetup whole, RequestedSetup requested, EnvironmentInfo environment)
+    private static (ProbeResult Result, WorkerOutcome Outcome) Measure(
+        ProbeResult result, long? layers, MeasureLimits limits, VerbOutput output, Interruption interruption)
     {
-        long memory = environment.MemoryAvailableBytes is { } available ? (long)(available * MemoryShare) : long.MaxValue;
-        var rates = CpuRates.Assumed(environment.Cores, whole.Precision, Processor.Read().HasBf16);
-        return SlicePlan.Choose(whole, requested.LayersGiven ? requested.Setup.Layers : null, new MachineBudget(memory, Seconds, rates));
-    }
+        TrainingSetup pilotSetup = Pilot.For(result.Setup);
+        WorkerOutcome pilot = WorkerProcess.Run(new WorkerRequest(pilotSetup, limits.Device, CapacityBytes: null), observer: null, limits.Timeout, interruption);
+        if (pilot.Measurement is not { } speed)
+            return (result with { Measurement = MeasurementResult.Partial(limits.Device, capacityBytes: null, [], pilot.Failure!) }, pilot);
 
-    private static ProbeResult AddMeasurement(ProbeResult result, SlicePlan plan, WorkerOutcome outcome, MeasureLimits limits)
-    {
+        var choice = new SliceChoice(result.Environment, pilotSetup, speed);
+        SlicePlan plan = choice.Of(result.Setup, layers);
+        WorkerOutcome outcome = MeasuredRun.Run(plan.Setup, limits, Title(plan, limits), output, interruption);
         ClosedFormEstimate form = ClosedForm.Estimate(plan.Setup, MemoryTarget.Cpu);
-        MemoryComparison? comparison = outcome.Measurement is { OutOfMemory: null } measurement
-            ? MemoryComparison.Of(form, measurement, ofSlice: !plan.IsWhole)
-            : null;
-        return result with
+        return (result with
         {
-            Slice = plan.IsWhole ? null : new SliceResult(plan.Setup, Reason(result.Environment), form),
+            Slice = plan.IsWhole ? null : new SliceResult(plan.Setup, choice.Reason, form),
             Measurement = MeasuredRun.ResultOf(outcome, limits),
-            Comparison = comparison,
+            Comparison = outcome.Measurement is { OutOfMemory: null } measurement ? MemoryComparison.Of(form, measurement, ofSlice: !plan.IsWhole) : null,
             Environment = result.Environment.WithTorch(outcome),
-        };
+        }, outcome);
     }
 
     private static string Title(SlicePlan plan, MeasureLimits limits) => plan.IsWhole
         ? $"measuring {plan.Setup.Model.Name} on {limits.Device}, about {plan.ExpectedSeconds:0} s"
         : $"measuring a slice on {limits.Device}: {plan.Setup.Layers} of {plan.Setup.Model.NumHiddenLayers} layers, seq-len {plan.Setup.SeqLen}, about {plan.ExpectedSeconds:0} s";
-
-    private static string Reason(EnvironmentInfo environment) =>
-        $"chosen to fit in {MemoryShare:0%} of the {Available(environment)} available here and about {Seconds:0} s.";
-
-    private static string Available(EnvironmentInfo environment) =>
-        environment.MemoryAvailableBytes is { } available ? new ByteSize(available).ToString() : "memory";
-
-    private static ToolException NoSlice(EnvironmentInfo environment) => new(
-        ExitCode.Environment,
-        $"no slice of this run fits in {MemoryShare:0%} of the {Available(environment)} of memory available here; "
-        + "use fewer --layers, a smaller --micro-batch or a smaller model, or gpuprobe estimate, which runs nothing.");
 }

@@ -3,7 +3,7 @@ namespace GpuProbe.Core.Comparison;
 /// <summary>A predicted size against a measured one.</summary>
 /// <param name="PredictedBytes">What the formula said.</param>
 /// <param name="MeasuredBytes">What was measured.</param>
-public sealed record ComparedBytes(long PredictedBytes, long MeasuredBytes)
+public record ComparedBytes(long PredictedBytes, long MeasuredBytes)
 {
     /// <summary>Predicted less measured.</summary>
     public long ErrorBytes => PredictedBytes - MeasuredBytes;

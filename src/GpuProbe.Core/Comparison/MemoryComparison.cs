@@ -19,7 +19,7 @@ public sealed record MemoryComparison
     /// <summary>Peak of bytes in use on the device; <see langword="null"/> where one side does not have it.</summary>
     public ComparedBytes? Device { get; init; }
 
-    /// <summary>Weights, gradients, states, saved bytes, and the peak of each phase.</summary>
+    /// <summary>Weights, gradients, states, saved bytes, the peak of each phase, and the peak without operators' scratch memory.</summary>
     public required IReadOnlyList<ComparisonLine> Lines { get; init; }
 
     /// <summary>Compares <paramref name="predicted"/> with a complete <paramref name="measured"/> run of the same set-up.</summary>
@@ -31,14 +31,17 @@ public sealed record MemoryComparison
     {
         List<ComparisonLine> lines =
         [
-            new("weights", new(predicted.WeightBytes, measured.WeightBytes)),
-            new("gradients", new(predicted.GradientBytes, measured.GradientBytes)),
-            new("optimizer states", new(predicted.OptimizerStateBytes, measured.OptimizerStateBytes)),
-            new("saved for backward", new(predicted.SavedForBackwardBytes, measured.SavedForBackwardBytes)),
+            new("weights", predicted.WeightBytes, measured.WeightBytes),
+            new("gradients", predicted.GradientBytes, measured.GradientBytes),
+            new("optimizer states", predicted.OptimizerStateBytes, measured.OptimizerStateBytes),
+            new("saved for backward", predicted.SavedForBackwardBytes, measured.SavedForBackwardBytes),
         ];
         foreach (PhaseEstimate phase in predicted.Phases)
             if (SteadyPeak(measured.Phases, phase.Phase) is { } peak)
-                lines.Add(new($"peak of {PhaseNames.Of(phase.Phase)}", new(phase.PeakBytes, peak)));
+                lines.Add(new($"peak of {PhaseNames.Of(phase.Phase)}", phase.PeakBytes, peak));
+
+        if (PeakWithoutScratch(measured.Phases) is { } withoutScratch)
+            lines.Add(new("peak without scratch", predicted.TotalBytes, withoutScratch));
 
         return new MemoryComparison
         {
@@ -46,6 +49,15 @@ public sealed record MemoryComparison
             Allocated = new(predicted.TotalBytes, measured.PeakAllocatedBytes),
             Lines = lines,
         };
+    }
+
+    // The closed form has no scratch memory inside operators; without it the two must agree.
+    private static long? PeakWithoutScratch(IReadOnlyList<PhaseMeasurement> phases)
+    {
+        IEnumerable<PhaseMeasurement> steady = phases.Where(phase => phase.Step >= 2);
+        return steady.Any() && steady.All(phase => phase.PeakExcludingScratchBytes is not null)
+            ? steady.Max(phase => phase.PeakExcludingScratchBytes)
+            : null;
     }
 
     private static long? SteadyPeak(IReadOnlyList<PhaseMeasurement> phases, Phase phase)

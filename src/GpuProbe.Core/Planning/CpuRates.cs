@@ -1,24 +1,33 @@
 using GpuProbe.Core.Setup;
+using GpuProbe.Core.Tracing;
 
 namespace GpuProbe.Core.Planning;
 
-/// <summary>How fast a CPU is assumed to train; only used to choose how long a measurement takes, never shown as a result.</summary>
-/// <param name="FlopsPerSecond">Sustained floating-point operations per second of matrix products, all cores.</param>
-/// <param name="BytesPerSecond">Memory traffic per second of element-wise work, all cores.</param>
-/// <param name="InitialisedPerSecond">Weights initialised per second; the generator is serial.</param>
+/// <summary>How fast a machine trains; used to choose how much to measure, never shown as a result.</summary>
+/// <remarks>
+/// Rates are taken from a short run on the machine itself. Between a reference BLAS in fp32 and a matrix unit in bf16 lie
+/// three orders of magnitude, so a table of assumed rates would be wrong more often than right.
+/// </remarks>
+/// <param name="FlopsPerSecond">Floating-point operations per second of forward and backward.</param>
+/// <param name="BytesPerSecond">Memory traffic per second of the optimizer's step.</param>
+/// <param name="InitialisedPerSecond">Weights initialised per second.</param>
 public sealed record CpuRates(double FlopsPerSecond, double BytesPerSecond, double InitialisedPerSecond)
 {
-    /// <summary>Assumed rates of a machine with <paramref name="cores"/> cores at <paramref name="precision"/>.</summary>
-    /// <remarks>
-    /// Assumed, on the low side: 25 GFLOP/s a core in fp32 (AVX2), half of it in bf16 where the CPU has no bf16
-    /// instructions, 3 GB/s a core up to 12 GB/s, and 100 million weights a second.
-    /// </remarks>
-    /// <param name="cores">Cores that may be used.</param>
-    /// <param name="precision">The type of the matrix products.</param>
-    /// <param name="hasBf16">Whether the CPU multiplies bf16 in hardware.</param>
-    public static CpuRates Assumed(int cores, Precision precision, bool hasBf16)
+    /// <summary>The rates that a short run reached in its best step.</summary>
+    public static CpuRates Of(TrainingSetup setup, Measurement pilot) => new(
+        RunTime.FlopsOfStep(setup) / Fastest(pilot, phase => phase is Phase.Forward or Phase.Backward),
+        RunTime.BytesOfUpdate(setup) / Fastest(pilot, phase => phase == Phase.OptimizerStep),
+        RunTime.Parameters(setup) / Fastest(pilot, phase => phase == Phase.Build));
+
+    // What else the machine does only ever slows a step down.
+    private static double Fastest(Measurement pilot, Func<Phase, bool> phases)
     {
-        double perCore = precision == Precision.Bf16 && !hasBf16 ? 12.5e9 : 25e9;
-        return new CpuRates(cores * perCore, Math.Min(12e9, cores * 3e9), 100e6);
+        const double leastMeasurable = 1e-9;
+        double fastest = pilot.Phases
+            .Where(phase => phases(phase.Phase))
+            .GroupBy(phase => phase.Step, (_, step) => step.Sum(phase => phase.Seconds))
+            .DefaultIfEmpty()
+            .Min();
+        return Math.Max(leastMeasurable, fastest);
     }
 }

@@ -18,7 +18,7 @@ public sealed record SlicePlan(TrainingSetup Setup, bool IsWhole, long NeededByt
     /// <param name="layers">Layers that the user wants to see measured, or <see langword="null"/> to choose.</param>
     /// <param name="budget">Memory and time.</param>
     public static SlicePlan? Choose(TrainingSetup whole, long? layers, MachineBudget budget) =>
-        Choose(whole, layers, budget, setup => ClosedForm.Estimate(setup, MemoryTarget.Cpu).TotalBytes);
+        Choose(whole, layers, budget, setup => ClosedForm.PeakBytes(setup, MemoryTarget.Cpu));
 
     /// <summary>Chooses what to run within <paramref name="budget"/>, or <see langword="null"/> if not even the smallest slice fits.</summary>
     /// <param name="whole">The set-up that was asked for.</param>
@@ -29,7 +29,7 @@ public sealed record SlicePlan(TrainingSetup Setup, bool IsWhole, long NeededByt
     /// The whole set-up if it fits. Else two layers (so that what repeats per layer shows) at the longest sequence that fits,
     /// halving down to 128 tokens; where the whole sequence fits, as many layers as fit. Else one layer; else one sequence
     /// at a time; else shorter sequences still. Accumulation beyond two micro-batches only repeats the second and is cut.
-    /// Layers that the user chose are kept, and the time then is only a wish.
+    /// Layers that the user chose are kept. Where time is too short for any slice, the smallest that fits in memory is taken.
     /// </remarks>
     public static SlicePlan? Choose(
         TrainingSetup whole, long? layers, MachineBudget budget, Func<TrainingSetup, long> peakBytes)
@@ -47,7 +47,7 @@ public sealed record SlicePlan(TrainingSetup Setup, bool IsWhole, long NeededByt
 
         TrainingSetup least = start with { MicroBatch = 1, Layers = depths[^1] };
         return search.LongestSequence(least, ShortestSequence)
-            ?? (layers is null ? null : search.WithoutTime().LongestSequence(least, ShortestSequence));
+            ?? search.WithoutTime().Fits(least with { SeqLen = Math.Min(least.SeqLen, ShortestSequence) });
     }
 
     private sealed record Search(TrainingSetup Whole, MachineBudget Budget, Func<TrainingSetup, long> PeakBytes)

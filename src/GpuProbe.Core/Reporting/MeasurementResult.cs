@@ -35,6 +35,9 @@ public sealed record MeasurementResult
     /// <summary>Temporaries live at the peak by the operator that allocated them, largest first.</summary>
     public IReadOnlyList<OperatorBytes>? TemporariesAtPeak { get; init; }
 
+    /// <summary>Operators' own scratch memory that was live at the peak, largest first.</summary>
+    public IReadOnlyList<OperatorBytes>? ScratchAtPeak { get; init; }
+
     /// <summary>Bytes of all weights.</summary>
     public long? WeightBytes { get; init; }
 
@@ -56,8 +59,8 @@ public sealed record MeasurementResult
     /// <summary>Tokens per second over the steps after the first.</summary>
     public double? TokensPerSecond { get; init; }
 
-    /// <summary>The loss of each step.</summary>
-    public required IReadOnlyList<double> Losses { get; init; }
+    /// <summary>The loss of each step; <see langword="null"/> where it is not a number.</summary>
+    public required IReadOnlyList<double?> Losses { get; init; }
 
     /// <summary>Tensors that the garbage collector released while memory was measured; 0 in a sound run.</summary>
     public long? FinalizerReleases { get; init; }
@@ -86,6 +89,7 @@ public sealed record MeasurementResult
             PeakDeviceBytes = measurement.PeakDeviceBytes,
             CategoriesAtPeak = measurement.CategoriesAtPeak,
             TemporariesAtPeak = measurement.TemporariesAtPeak,
+            ScratchAtPeak = measurement.ScratchAtPeak,
             WeightBytes = Known(measurement.WeightBytes),
             GradientBytes = Known(measurement.GradientBytes),
             OptimizerStateBytes = Known(measurement.OptimizerStateBytes),
@@ -93,7 +97,7 @@ public sealed record MeasurementResult
             PeakResidentBytes = measurement.PeakResidentBytes,
             StepSeconds = measurement.StepSeconds,
             TokensPerSecond = measurement.TokensPerSecond,
-            Losses = measurement.Losses,
+            Losses = [.. measurement.Losses.Select(loss => double.IsFinite(loss) ? loss : (double?)null)],
             FinalizerReleases = measurement.FinalizerReleases,
             OutOfMemory = measurement.OutOfMemory,
         };

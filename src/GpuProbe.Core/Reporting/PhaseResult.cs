@@ -11,6 +11,7 @@ namespace GpuProbe.Core.Reporting;
 /// <param name="EndAllocatedBytes">Allocated when it ended.</param>
 /// <param name="PeakReservedBytes">Most reserved at once; <see langword="null"/> where there is no caching allocator.</param>
 /// <param name="Seconds">Wall-clock time.</param>
+/// <param name="PeakExcludingScratchBytes">The peak that counts no operator's own scratch memory; <see langword="null"/> where it was not traced.</param>
 public sealed record PhaseResult(
     Phase Name,
     int Step,
@@ -19,7 +20,8 @@ public sealed record PhaseResult(
     long PeakAllocatedBytes,
     long EndAllocatedBytes,
     long? PeakReservedBytes,
-    double Seconds)
+    double Seconds,
+    long? PeakExcludingScratchBytes)
 {
     /// <summary>The result form of <paramref name="phase"/>.</summary>
     public static PhaseResult From(PhaseMeasurement phase) => new(
@@ -30,5 +32,6 @@ public sealed record PhaseResult(
         phase.PeakAllocatedBytes,
         phase.EndAllocatedBytes,
         phase.PeakReservedBytes,
-        phase.Seconds);
+        phase.Seconds,
+        phase.PeakExcludingScratchBytes);
 }

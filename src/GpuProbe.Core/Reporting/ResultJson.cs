@@ -32,6 +32,10 @@ public static class ResultJson
         {
             throw NotAResult(source, e.Message, e);
         }
+        catch (ToolException e) when (!e.Message.StartsWith(source, StringComparison.Ordinal))
+        {
+            throw new ToolException(e.ExitCode, $"{source}: {e.Message}", e);
+        }
     }
 
     private static void CheckSchema(string json, string source)

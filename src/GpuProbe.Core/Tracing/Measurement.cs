@@ -30,6 +30,9 @@ public sealed record Measurement
     /// <summary>Temporaries live at the peak by the operator that allocated them, largest first.</summary>
     public required IReadOnlyList<OperatorBytes> TemporariesAtPeak { get; init; }
 
+    /// <summary>Operators' own scratch memory that was live at the peak, largest first.</summary>
+    public IReadOnlyList<OperatorBytes> ScratchAtPeak { get; init; } = [];
+
     /// <summary>Bytes of all weights.</summary>
     public required long WeightBytes { get; init; }
 

@@ -17,4 +17,11 @@ public sealed record PhaseMeasurement(
     long PeakAllocatedBytes,
     long EndAllocatedBytes,
     long? PeakReservedBytes,
-    double Seconds);
+    double Seconds)
+{
+    /// <summary>
+    /// The peak that counts no operator's own scratch memory (what it allocates and releases within one call), which
+    /// differs between processors; <see langword="null"/> where it was not traced.
+    /// </summary>
+    public long? PeakExcludingScratchBytes { get; init; }
+}

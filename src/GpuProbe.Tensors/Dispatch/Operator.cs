@@ -83,15 +83,16 @@ public sealed unsafe class Operator(string name, string overload = "")
         }
     }
 
-    /// <summary>Calls an operator whose result is a number.</summary>
-    public double CallNumber(params ReadOnlySpan<Argument> arguments)
+    /// <summary>Calls an operator whose result is a number or a truth value.</summary>
+    /// <typeparam name="T">The .NET type to return it as; whole numbers stay exact.</typeparam>
+    public T CallNumber<T>(params ReadOnlySpan<Argument> arguments) where T : unmanaged
     {
         NativeValue* results = stackalloc NativeValue[StackResults];
         int count = Invoke(arguments, results, StackResults);
         if (count == 1 && results[0].Tag == NativeTag.Double)
-            return results[0].Real;
+            return (T)Convert.ChangeType(results[0].Real, typeof(T));
         if (count == 1 && results[0].Tag is NativeTag.Int or NativeTag.Bool)
-            return results[0].Integer;
+            return (T)Convert.ChangeType(results[0].Integer, typeof(T));
         Release(results, count);
         throw new TorchException($"{name} did not return a number");
     }

@@ -33,7 +33,11 @@ public static partial class torch
     }
 
     /// <summary>Puts the CPU's random numbers into a state read before.</summary>
-    public static void set_rng_state(Tensor new_state) => Native.SetRngState(new_state.Handle);
+    public static void set_rng_state(Tensor new_state)
+    {
+        Native.SetRngState(new_state.Handle);
+        GC.KeepAlive(new_state);
+    }
 
     /// <summary>A scope at whose end the tensors created in it are disposed.</summary>
     public static DisposeScope NewDisposeScope() => DisposeScopeManager.NewScope();

@@ -11,11 +11,7 @@ public static partial class torch
 
         /// <summary>The value of a tensor with one element.</summary>
         /// <typeparam name="T"><see cref="float"/>, <see cref="double"/>, <see cref="int"/>, <see cref="long"/> or <see cref="bool"/>.</typeparam>
-        public T item<T>() where T : unmanaged
-        {
-            double value = Item.CallNumber(this);
-            return (T)Convert.ChangeType(value, typeof(T));
-        }
+        public T item<T>() where T : unmanaged => Item.CallNumber<T>(this);
 
         /// <summary>A copy of the elements of a contiguous CPU tensor, in row-major order.</summary>
         /// <typeparam name="T">The .NET type of the elements; its size must be theirs.</typeparam>

@@ -39,31 +39,35 @@ public static partial class torch
         internal DisposeScope? OwningDisposeScope { get; set; }
 
         /// <summary>Sizes of the dimensions, outermost first.</summary>
-        public long[] shape => Native.Shape(Handle).Sizes;
+        public long[] shape => Ask(static handle => Native.Shape(handle).Sizes);
 
         /// <summary>Number of dimensions.</summary>
         public long ndim => shape.Length;
 
         /// <summary>Type of the elements.</summary>
-        public ScalarType dtype => (ScalarType)Native.DataType(Handle);
+        public ScalarType dtype => Ask(static handle => (ScalarType)Native.DataType(handle));
 
         /// <summary>Where the elements are.</summary>
-        public Device device => Device.FromCode(Native.DeviceCode(Handle));
+        public Device device => Ask(static handle => Device.FromCode(Native.DeviceCode(handle)));
 
         /// <summary>Number of elements.</summary>
-        public long NumberOfElements => Native.NumberOfElements(Handle);
+        public long NumberOfElements => Ask(static handle => Native.NumberOfElements(handle));
 
         /// <summary>Bytes of one element.</summary>
-        public long ElementSize => Native.ElementSize(Handle);
+        public long ElementSize => Ask(static handle => Native.ElementSize(handle));
 
         /// <summary>Whether the graph starts here: created by the program, not by an operator under autograd.</summary>
-        public bool is_leaf => Native.IsLeaf(Handle) != 0;
+        public bool is_leaf => Ask(static handle => Native.IsLeaf(handle) != 0);
 
         /// <summary>Whether autograd follows this tensor.</summary>
         public bool requires_grad
         {
-            get => Native.RequiresGrad(Handle) != 0;
-            set => Native.SetRequiresGrad(Handle, value);
+            get => Ask(static handle => Native.RequiresGrad(handle) != 0);
+            set
+            {
+                Native.SetRequiresGrad(Handle, value);
+                GC.KeepAlive(this);
+            }
         }
 
         /// <summary>
@@ -72,8 +76,13 @@ public static partial class torch
         /// </summary>
         public Tensor? grad
         {
-            get => Native.Grad(Handle) is var found && found != 0 ? new Tensor(found) : null;
-            set => Native.SetGrad(Handle, value?.Handle ?? 0);
+            get => Ask(static handle => Native.Grad(handle)) is var found && found != 0 ? new Tensor(found) : null;
+            set
+            {
+                Native.SetGrad(Handle, value?.Handle ?? 0);
+                GC.KeepAlive(value);
+                GC.KeepAlive(this);
+            }
         }
 
         /// <summary>Number of elements.</summary>
@@ -99,14 +108,15 @@ public static partial class torch
         public void backward(IList<Tensor>? grad_tensors = null, bool retain_graph = false)
         {
             Native.Backward(Handle, grad_tensors is [var gradient] ? gradient.Handle : 0, retain_graph);
+            GC.KeepAlive(grad_tensors);
             GC.KeepAlive(this);
         }
 
         /// <summary>Address and size in bytes of the memory behind the tensor, shared by all its views.</summary>
-        public (long Address, long Bytes) StorageExtent() => Native.Storage(Handle);
+        public (long Address, long Bytes) StorageExtent() => Ask(static handle => Native.Storage(handle));
 
         /// <summary>A second reference to the same tensor.</summary>
-        public Tensor alias() => new(Native.Alias(Handle));
+        public Tensor alias() => new(Ask(static handle => Native.Alias(handle)));
 
         /// <summary>Leaves this tensor to the scope around the current one.</summary>
         public Tensor MoveToOuterDisposeScope()
@@ -134,6 +144,14 @@ public static partial class torch
         {
             OwningDisposeScope?.MarkAsDisposed(this);
             Release(finalizing: false);
+        }
+
+        // Without KeepAlive the collector could free a forgotten tensor while libtorch is being asked about it.
+        private T Ask<T>(Func<nint, T> question)
+        {
+            T answer = question(Handle);
+            GC.KeepAlive(this);
+            return answer;
         }
 
         private void Release(bool finalizing)

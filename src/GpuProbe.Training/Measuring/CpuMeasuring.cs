@@ -141,11 +141,8 @@ internal sealed class CpuMeasuring : IDisposable
             PeakAllocatedBytes = timeline.PeakBytes,
             PeakPhase = timeline.PeakPhase,
             CategoriesAtPeak = timeline.BlocksAtPeak.GroupBy(categories.Of).ToDictionary(g => g.Key, g => g.Sum(b => b.Bytes)),
-            TemporariesAtPeak = [.. timeline.BlocksAtPeak
-                .Where(block => categories.Of(block) is MemoryCategory.Temporaries or MemoryCategory.Logits)
-                .GroupBy(block => MemoryTrace.OperatorName(block.OperatorId))
-                .Select(g => new OperatorBytes(g.Key, g.Sum(b => b.Bytes)))
-                .OrderByDescending(o => o.Bytes)],
+            TemporariesAtPeak = ByOperator(block => categories.Of(block) is MemoryCategory.Temporaries or MemoryCategory.Logits),
+            ScratchAtPeak = ByOperator(block => block.IsScratch),
             WeightBytes = weightBytes,
             GradientBytes = gradientBytes,
             OptimizerStateBytes = stateBytes,
@@ -158,4 +155,13 @@ internal sealed class CpuMeasuring : IDisposable
             OutOfMemory = outOfMemory,
         };
     }
+
+    private OperatorBytes[] ByOperator(Func<LiveBlock, bool> included) =>
+    [
+        .. recorder.Timeline.BlocksAtPeak
+            .Where(included)
+            .GroupBy(block => MemoryTrace.OperatorName(block.OperatorId))
+            .Select(group => new OperatorBytes(group.Key, group.Sum(block => block.Bytes)))
+            .OrderByDescending(entry => entry.Bytes),
+    ];
 }

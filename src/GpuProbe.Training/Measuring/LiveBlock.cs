@@ -5,4 +5,5 @@ namespace GpuProbe.Training.Measuring;
 /// <param name="Bytes">Its size.</param>
 /// <param name="OperatorId">The operator that allocated it.</param>
 /// <param name="Region">The region of the model it was allocated for.</param>
-internal readonly record struct LiveBlock(long Serial, long Bytes, int OperatorId, int Region);
+/// <param name="IsScratch">The operator that allocated it also releases it.</param>
+internal readonly record struct LiveBlock(long Serial, long Bytes, int OperatorId, int Region, bool IsScratch);

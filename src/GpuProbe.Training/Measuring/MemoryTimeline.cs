@@ -1,3 +1,4 @@
+using System.Collections;
 using GpuProbe.Core.Tracing;
 using GpuProbe.Tensors.Memory;
 
@@ -8,10 +9,9 @@ internal sealed class MemoryTimeline
 {
     private readonly Dictionary<long, LiveBlock> live = [];
     private long allocated;
-    private long serials;
 
     /// <summary>Number of allocations so far.</summary>
-    internal long Serials => serials;
+    internal long Serials { get; private set; }
 
     /// <summary>Most bytes allocated at once so far.</summary>
     internal long PeakBytes { get; private set; }
@@ -29,18 +29,40 @@ internal sealed class MemoryTimeline
     internal LiveBlock? At(long address) => live.TryGetValue(address, out LiveBlock block) ? block : null;
 
     /// <summary>Adds the events of one phase.</summary>
-    internal void Add(IReadOnlyList<MemoryEvent> events, Phase phase)
+    /// <returns>The highest total among them that counts no operator's own scratch memory.</returns>
+    internal long Add(IReadOnlyList<MemoryEvent> events, Phase phase)
     {
+        BitArray scratch = ScratchAmong(events);
         int highest = HighestAfter(events);
+        long withoutScratch = allocated;
+        long highestWithoutScratch = allocated;
         for (int i = 0; i < events.Count; i++)
         {
-            Apply(events[i]);
-            if (i == highest)
-            {
-                PeakPhase = phase;
-                BlocksAtPeak = [.. live.Values];
-            }
+            Apply(events[i], scratch[i]);
+            if (!scratch[i])
+                withoutScratch += events[i].Bytes;
+            highestWithoutScratch = Math.Max(highestWithoutScratch, withoutScratch);
+            if (i != highest)
+                continue;
+            PeakPhase = phase;
+            BlocksAtPeak = [.. live.Values];
         }
+        return highestWithoutScratch;
+    }
+
+    // Marks the allocation and the release of every block that the operator which made it also released.
+    private static BitArray ScratchAmong(IReadOnlyList<MemoryEvent> events)
+    {
+        var scratch = new BitArray(events.Count);
+        var allocations = new Dictionary<long, int>();
+        for (int i = 0; i < events.Count; i++)
+        {
+            if (events[i].Bytes > 0)
+                allocations[events[i].Address] = i;
+            else if (events[i].IsScratch && allocations.TryGetValue(events[i].Address, out int allocation))
+                scratch[i] = scratch[allocation] = true;
+        }
+        return scratch;
     }
 
     // Index of the event after which the total is a new peak and the highest among these events, or -1.
@@ -59,11 +81,11 @@ internal sealed class MemoryTimeline
         return index;
     }
 
-    private void Apply(in MemoryEvent e)
+    private void Apply(in MemoryEvent e, bool isScratch)
     {
         allocated += e.Bytes;
         if (e.Bytes > 0)
-            live[e.Address] = new LiveBlock(++serials, e.Bytes, e.OperatorId, e.Region);
+            live[e.Address] = new LiveBlock(++Serials, e.Bytes, e.OperatorId, e.Region, isScratch);
         else
             live.Remove(e.Address);
     }

@@ -33,9 +33,10 @@ internal sealed class PhaseRecorder(IRunObserver? observer) : IPhases
         {
             double seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
             MemoryTotals totals = MemoryTrace.Totals;
-            Timeline.Add(MemoryTrace.Drain(), phase);
+            long withoutScratch = Timeline.Add(MemoryTrace.Drain(), phase);
             var result = new PhaseMeasurement(
-                phase, step, microBatchIndex, start, totals.PeakBytes, totals.AllocatedBytes, PeakReservedBytes: null, seconds);
+                phase, step, microBatchIndex, start, totals.PeakBytes, totals.AllocatedBytes, PeakReservedBytes: null, seconds)
+            { PeakExcludingScratchBytes = withoutScratch };
             measured.Add(result);
             observer?.PhaseFinished(result);
         }

@@ -16,7 +16,7 @@ public static class CausalLoss
     public static Tensor Of(Tensor logits, Tensor labels, Style style)
     {
         long vocabulary = logits.size(-1), seqLen = labels.size(1);
-        using Tensor upcast = style == Style.Hf && logits.dtype != float64 ? logits.to(float32) : logits.alias();
+        using Tensor upcast = style == Style.Hf ? logits.to(WorkingType.Of(logits.dtype)) : logits.alias();
         using Tensor padded = nn.functional.pad(labels, [0, 1], IgnoreIndex);
         using Tensor shifted = padded.slice(1, 1, seqLen + 1, 1).Then(next => next.contiguous());
         using Tensor rows = upcast.view(-1, vocabulary);

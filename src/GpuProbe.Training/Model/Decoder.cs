@@ -35,7 +35,7 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
         blocks = nn.ModuleList(
             [.. Enumerable.Range(0, checked((int)setup.Layers)).Select(_ => new DecoderBlock(setup, dtype, device))]);
         norm = new RmsNorm(setup.Model.HiddenSize, setup.Model.RmsNormEps, setup.Style, dtype, device);
-        rotary = new RotaryEmbedding(setup.Model.HeadDim, setup.Model.RopeTheta, device);
+        rotary = new RotaryEmbedding(setup.Model.HeadDim, setup.Model.RopeTheta, WorkingType.Of(dtype), device);
         register_module("model.embed_tokens", embedding);
         register_module("model.layers", blocks);
         register_module("model.norm", norm);

@@ -18,7 +18,7 @@ public static class EagerAttention
         Tensor weights = keys.transpose(2, 3).Then(query.matmul).Then(scores => scores * (1 / Math.Sqrt(headDim)));
         if (mask is not null)
             Chaining.Rebind(ref weights, weights + mask);
-        Chaining.Rebind(ref weights, nn.functional.softmax(weights, -1, float32).Then(p => p.to(query.dtype)));
+        Chaining.Rebind(ref weights, nn.functional.softmax(weights, -1, WorkingType.Of(query.dtype)).Then(p => p.to(query.dtype)));
         using (weights)
             return weights.matmul(values).Then(o => o.transpose(1, 2)).Then(o => o.contiguous());
     }

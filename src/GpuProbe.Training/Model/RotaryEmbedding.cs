@@ -12,13 +12,17 @@ public sealed class RotaryEmbedding : IDisposable
 {
     private readonly Tensor inverseFrequencies;
 
-    /// <summary>Frequencies for heads of width <paramref name="headDim"/> with base <paramref name="theta"/>.</summary>
-    public RotaryEmbedding(long headDim, double theta, Device device)
+    /// <summary>
+    /// Frequencies for heads of width <paramref name="headDim"/> with base <paramref name="theta"/>; angles are
+    /// computed in <paramref name="dtype"/>.
+    /// </summary>
+    public RotaryEmbedding(long headDim, double theta, ScalarType dtype, Device device)
     {
-        var frequencies = new float[headDim / 2];
-        for (int i = 0; i < frequencies.Length; i++)
-            frequencies[i] = (float)Math.Pow(theta, -2.0 * i / headDim);
-        using Tensor host = tensor(frequencies, [1, headDim / 2, 1]);
+        double[] frequencies = [.. Enumerable.Range(0, (int)(headDim / 2)).Select(i => Math.Pow(theta, -2.0 * i / headDim))];
+        long[] shape = [1, headDim / 2, 1];
+        using Tensor host = dtype == float64
+            ? tensor(frequencies, shape)
+            : tensor(Array.ConvertAll(frequencies, frequency => (float)frequency), shape);
         inverseFrequencies = host.to(device).DetachFromDisposeScope();
     }
 
@@ -27,7 +31,7 @@ public sealed class RotaryEmbedding : IDisposable
     {
         using Tensor positions = arange(0, seqLen, 1, int64, inverseFrequencies.device)
             .Then(p => p.view(1, 1, seqLen))
-            .Then(p => p.to(float32));
+            .Then(p => p.to(inverseFrequencies.dtype));
         using Tensor frequencies = inverseFrequencies.matmul(positions).Then(f => f.transpose(1, 2));
         using Tensor angles = cat([frequencies, frequencies], dim: -1);
         using Tensor cos = angles.cos();

@@ -9,7 +9,7 @@ internal static class MarkdownFormatter
     public static string Format(IEnumerable<ReportBlock> blocks)
     {
         var text = new StringBuilder();
-        foreach (ReportBlock block in blocks)
+        foreach (ReportBlock block in blocks.Where(block => block is not TextBlock { Text: "" }))
         {
             if (text.Length > 0)
                 text.Append('\n');

@@ -1,5 +1,6 @@
 using GpuProbe.Core.Estimation;
 using GpuProbe.Core.Reporting.Document;
+using GpuProbe.Core.Setup;
 
 namespace GpuProbe.Core.Reporting.Sections;
 
@@ -12,12 +13,12 @@ internal static class ClosedFormSection
     private static readonly TableColumn[] PhaseColumns =
         [new("phase"), new("peak", IsNumber: true), new("bytes", IsNumber: true), new("at its end", IsNumber: true)];
 
-    /// <summary>The section for <paramref name="estimate"/>.</summary>
-    public static IEnumerable<ReportBlock> Of(EstimateResult estimate)
+    /// <summary>The section for the <paramref name="estimate"/> of <paramref name="setup"/>.</summary>
+    public static IEnumerable<ReportBlock> Of(EstimateResult estimate, TrainingSetup setup)
     {
         ClosedFormEstimate form = estimate.ClosedForm;
         string where = estimate.Gpu ?? "cpu, to the byte as libtorch is asked";
-        yield return new HeadingBlock($"Closed form on {where}", "calculated, not measured");
+        yield return new HeadingBlock($"Closed form on {where}", setup.IsSlice ? "calculated, not measured; a slice" : "calculated, not measured");
         yield return new TableBlock(ComponentColumns,
         [
             .. form.Components.Select(c => new TableRow([c.Name, Shown.Size(c.Bytes), Shown.Exact(c.Bytes), c.Formula])),

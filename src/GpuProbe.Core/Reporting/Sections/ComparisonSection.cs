@@ -14,11 +14,11 @@ internal static class ComparisonSection
     /// <summary>The section for <paramref name="comparison"/>.</summary>
     public static IEnumerable<ReportBlock> Of(MemoryComparison comparison, string device)
     {
-        string what = comparison.OfSlice ? "a slice" : "the whole set-up";
+        string what = comparison.OfSlice ? "a slice" : "the whole model";
         yield return new HeadingBlock("Closed form against measurement", $"bytes on {device}, {what}");
         yield return new TableBlock(Columns,
         [
-            .. comparison.Lines.Select(line => Row(line.Name, line.Bytes, isTotal: false)),
+            .. comparison.Lines.Select(line => Row(line.Name, line, isTotal: false)),
             Row("peak allocated", comparison.Allocated, isTotal: true),
         ]);
     }

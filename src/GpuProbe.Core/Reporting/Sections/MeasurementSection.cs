@@ -18,7 +18,8 @@ internal static class MeasurementSection
     /// <summary>The section for <paramref name="measurement"/>.</summary>
     public static IEnumerable<ReportBlock> Of(MeasurementResult measurement, TrainingSetup setup, SliceResult? slice)
     {
-        string label = $"measured on {measurement.Device}, {(slice is null ? "the whole set-up" : "a slice")}";
+        string what = slice is not null || setup.IsSlice ? "a slice" : "the whole model";
+        string label = $"measured on {measurement.Device}, {what}";
         yield return new HeadingBlock("Real training steps", label);
         if (slice is not null)
         {
@@ -57,8 +58,9 @@ internal static class MeasurementSection
             new TableRow(["peak allocated", Shown.Size(measurement.PeakAllocatedBytes), Shown.Exact(measurement.PeakAllocatedBytes)], IsTotal: true),
         ]);
         if (measurement.TemporariesAtPeak is { Count: > 0 } temporaries)
-            yield return new TextBlock(
-                "Temporaries from " + string.Join(", ", temporaries.Take(4).Select(t => $"{t.Operator} {Shown.Size(t.Bytes)}")) + ".", Tone.Note);
+            yield return new TextBlock($"Temporaries from {Operators(temporaries)}.", Tone.Note);
+        if (measurement.ScratchAtPeak is { Count: > 0 } scratch)
+            yield return new TextBlock($"Scratch memory inside operators, not in the closed form: {Operators(scratch)}.", Tone.Note);
     }
 
     private static IEnumerable<ReportBlock> Speed(MeasurementResult measurement)
@@ -86,6 +88,13 @@ internal static class MeasurementSection
                 + (measurement.CapacityBytes is { } capacity ? $" of {Shown.Size(capacity)}." : "."), Tone.Bad);
         if (measurement.Failure is { } failure)
             yield return new TextBlock(failure.Message, Tone.Bad);
+    }
+
+    private static string Operators(IReadOnlyList<OperatorBytes> operators)
+    {
+        const int shown = 4;
+        string names = string.Join(", ", operators.Take(shown).Select(o => $"{o.Operator} {Shown.Size(o.Bytes)}"));
+        return operators.Count > shown ? $"{names} and {operators.Count - shown} more" : names;
     }
 
     private static string CategoryName(MemoryCategory category) => category switch

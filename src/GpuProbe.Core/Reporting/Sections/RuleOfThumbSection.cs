@@ -1,3 +1,4 @@
+using System.Globalization;
 using GpuProbe.Core.Estimation;
 using GpuProbe.Core.Planning;
 using GpuProbe.Core.Reporting.Document;
@@ -7,6 +8,8 @@ namespace GpuProbe.Core.Reporting.Sections;
 /// <summary>The rule of thumb beside the closed form.</summary>
 internal static class RuleOfThumbSection
 {
+    private const long GB = 1_000_000_000;
+
     private static readonly TableColumn[] Columns =
         [new(""), new("rule of thumb", IsNumber: true), new("closed form", IsNumber: true), new("the rule")];
 
@@ -16,6 +19,9 @@ internal static class RuleOfThumbSection
         RuleOfThumb rule = estimate.RuleOfThumb;
         ClosedFormEstimate form = estimate.ClosedForm;
         yield return new HeadingBlock("Beside the rule of thumb", "neither is measured");
+        yield return new TextBlock(
+            $"The rule: {Decimal(rule.WeightBytes)} of weights + {Decimal(rule.OptimizerStateBytes)} of fp32 AdamW states + "
+            + $"{rule.ActivationBytesLow / GB} to {Decimal(rule.ActivationBytesHigh)} of activations (GB of 10^9 bytes), and no gradients.");
         yield return new TableBlock(Columns,
         [
             Row("weights", Shown.Size(rule.WeightBytes), form.WeightBytes, "2 bytes a parameter"),
@@ -31,6 +37,8 @@ internal static class RuleOfThumbSection
 
     private static TableRow Row(string name, string rule, long closedForm, string remark) =>
         new([name, rule, Shown.Size(closedForm), remark]);
+
+    private static string Decimal(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{(double)bytes / GB:0.#} GB");
 
     private static string Range(long low, long high) => $"{Shown.Size(low)} to {Shown.Size(high)}";
 }

@@ -1,0 +1,28 @@
+using GpuProbe.Core.Setup;
+
+namespace GpuProbe.Core.Estimation;
+
+/// <summary>
+/// Which kernel <c>scaled_dot_product_attention</c> takes for causal training without dropout, as libtorch 2.6 decides
+/// (aten/src/ATen/native/transformers/cuda/sdp_utils.cpp and sdp_utils_cpp.cpp): on CUDA flash needs 16-bit elements,
+/// compute capability 8.0 and no mask; the memory-efficient kernel needs ungrouped heads and, for bf16, capability 8.0;
+/// on the CPU flash needs ungrouped heads. Otherwise it is a composition of matrix products.
+/// </summary>
+internal static class AttentionChoice
+{
+    internal static AttentionKernel For(TrainingSetup setup, MemoryTarget target)
+    {
+        if (setup.Attention == Attention.Eager)
+            return AttentionKernel.Eager;
+        // With a mask the model repeats keys and values itself, so that heads are no longer grouped.
+        bool masked = setup.Model.SlidingWindow is { } window && setup.SeqLen >= window;
+        bool grouped = setup.Model.NumAttentionHeads != setup.Model.NumKeyValueHeads && !masked;
+        if (target.Gpu is not { } gpu)
+            return grouped ? AttentionKernel.Math : AttentionKernel.Flash;
+        bool ampere = gpu.ComputeCapabilityMajor >= 8;
+        bool bf16 = setup.Precision == Precision.Bf16;
+        if (bf16 && ampere && !masked)
+            return AttentionKernel.Flash;
+        return !grouped && (!bf16 || ampere) ? AttentionKernel.Efficient : AttentionKernel.Math;
+    }
+}

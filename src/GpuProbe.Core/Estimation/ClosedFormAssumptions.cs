@@ -1,0 +1,32 @@
+using GpuProbe.Core.Setup;
+
+namespace GpuProbe.Core.Estimation;
+
+/// <summary>What the closed form takes for granted, in words.</summary>
+internal static class ClosedFormAssumptions
+{
+    internal static IReadOnlyList<string> Of(TrainingSetup setup, MemoryTarget target)
+    {
+        List<string> assumptions = [$"symbols: {Slots.Legend}", Kernel(setup, target)];
+        if (target.Gpu is { } gpu)
+        {
+            assumptions.Add($"cuBLAS workspaces as libtorch allocates them for compute capability {gpu.ComputeCapabilityMajor}.{gpu.ComputeCapabilityMinor}, on two threads");
+            assumptions.Add("allocated bytes in blocks of 512; reserved memory (fragmentation) is not part of the closed form");
+        }
+        else
+        {
+            assumptions.Add("exact allocations; the scratch memory that operators release before they return is not part of the closed form");
+        }
+        if (setup.Style == Style.Fused)
+            assumptions.Add("rms_norm decomposes as in libtorch 2.6");
+        return assumptions;
+    }
+
+    private static string Kernel(TrainingSetup setup, MemoryTarget target) => AttentionChoice.For(setup, target) switch
+    {
+        AttentionKernel.Eager => "attention: written out in the model",
+        AttentionKernel.Flash => "attention: libtorch 2.6 takes the flash kernel",
+        AttentionKernel.Efficient => "attention: libtorch 2.6 takes the memory-efficient kernel",
+        _ => "attention: libtorch 2.6 takes its composition of matrix products (full score matrices)",
+    };
+}

@@ -1,0 +1,40 @@
+// The layout that the managed side relies on (GpuProbe.Tensors/Interop); its tests state the same numbers.
+#include <cstddef>
+
+#include "gpuprobe.h"
+
+static_assert(sizeof(gp_status) == 4);
+static_assert(GP_DEFAULT == 11);
+
+static_assert(sizeof(gp_value) == 16);
+static_assert(offsetof(gp_value, tag) == 0);
+static_assert(offsetof(gp_value, count) == 4);
+static_assert(offsetof(gp_value, integer) == 8);
+static_assert(offsetof(gp_value, real) == 8);
+static_assert(offsetof(gp_value, pointer) == 8);
+
+static_assert(sizeof(gp_memory_event) == 40);
+static_assert(offsetof(gp_memory_event, address) == 0);
+static_assert(offsetof(gp_memory_event, bytes) == 8);
+static_assert(offsetof(gp_memory_event, nanoseconds) == 16);
+static_assert(offsetof(gp_memory_event, operator_id) == 24);
+static_assert(offsetof(gp_memory_event, region) == 28);
+static_assert(offsetof(gp_memory_event, scratch) == 32);
+
+static_assert(sizeof(gp_saved_tensor) == 24);
+static_assert(offsetof(gp_saved_tensor, storage_address) == 0);
+static_assert(offsetof(gp_saved_tensor, storage_bytes) == 8);
+static_assert(offsetof(gp_saved_tensor, operator_id) == 16);
+static_assert(offsetof(gp_saved_tensor, region) == 20);
+
+static_assert(sizeof(gp_memory_stats) == 32);
+static_assert(offsetof(gp_memory_stats, allocated_bytes) == 0);
+static_assert(offsetof(gp_memory_stats, peak_bytes) == 8);
+static_assert(offsetof(gp_memory_stats, allocation_count) == 16);
+static_assert(offsetof(gp_memory_stats, lost_events) == 24);
+
+static_assert(sizeof(gp_out_of_memory) == 24);
+static_assert(offsetof(gp_out_of_memory, requested_bytes) == 0);
+static_assert(offsetof(gp_out_of_memory, allocated_bytes) == 8);
+static_assert(offsetof(gp_out_of_memory, operator_id) == 16);
+static_assert(offsetof(gp_out_of_memory, region) == 20);

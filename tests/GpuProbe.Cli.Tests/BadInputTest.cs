@@ -1,0 +1,46 @@
+namespace GpuProbe.Cli.Tests;
+
+public sealed class BadInputTest
+{
+    [Theory]
+    [InlineData("estimte", "'estimte' is not a verb (did you mean 'estimate'?); see gpuprobe --help")]
+    [InlineData("estimte --help", "'estimte' is not a verb (did you mean 'estimate'?); see gpuprobe --help")]
+    [InlineData("", "a verb is missing; allowed: env, estimate, measure, probe, completion; see gpuprobe --help")]
+    [InlineData("estimate --modle x", "'--modle' is not an option of estimate (did you mean '--model'?); see gpuprobe estimate --help")]
+    [InlineData("estimate extra", "'extra' is not an argument of estimate; see gpuprobe estimate --help")]
+    [InlineData("estimate --model", "--model needs a value: NAME|FILE; see gpuprobe estimate --help")]
+    [InlineData("estimate --model a --model b", "--model is given more than once or with more than one value; see gpuprobe estimate --help")]
+    [InlineData("measure --gpu t4", "'--gpu' is not an option of measure; see gpuprobe measure --help")]
+    [InlineData("completion tcsh", "completion 'tcsh' is not known; allowed: bash, zsh, fish")]
+    [InlineData("completion", "shell is missing; allowed: bash, zsh or fish; see gpuprobe completion --help")]
+    [InlineData("estimate --model smollm2-135m", "--seq-len is missing; allowed: a whole number from 1 to 16777216")]
+    [InlineData("estimate --model smollm2-135m --seq-len 0", "--seq-len is 0; allowed: a whole number from 1 to 16777216")]
+    [InlineData("estimate --model smollm2-135m --seq-len 8 --layers 31", "--layers is 31; allowed: a whole number from 1 to 30, the layers of smollm2-135m")]
+    [InlineData("measure --model smollm2-135m --seq-len 8 --timeout 0", "--timeout is 0; allowed: seconds, more than 0 and at most 604800")]
+    [InlineData("measure --model smollm2-135m --seq-len 8 --timeout soon", "--timeout is soon; allowed: seconds, more than 0 and at most 604800")]
+    [InlineData("measure --model smollm2-135m --seq-len 8 --capacity 0", "--capacity is 0; allowed: more than nothing, for example 24GiB")]
+    [InlineData("measure --model smollm2-135m --seq-len 8 --device tpu", "--device 'tpu' is not known; allowed: cpu")]
+    [InlineData("estimate --model smollm2-135m --seq-len 8 --json /nowhere/x.json", "--json /nowhere/x.json: the folder /nowhere does not exist; create it or name another.")]
+    [InlineData("estimate --model smollm2-135m --seq-len 8 --json /tmp", "--json /tmp is a folder; name a file in it.")]
+    public void One_line_says_what_is_wrong_and_what_is_allowed(string arguments, string message) =>
+        Assert.Equal(message, Gpuprobe.Run(Split(arguments)).Refusal(2));
+
+    [Theory]
+    [InlineData("estimate --model mistrl-7b --seq-len 8", "did you mean 'mistral-7b'?")]
+    [InlineData("estimate --model /nowhere/config.json --seq-len 8", "'/nowhere/config.json' does not exist")]
+    [InlineData("estimate --model smollm2-135m --seq-len 8 --gpu a100-80", "did you mean 'a100-80gb'?")]
+    [InlineData("estimate --model smollm2-135m --seq-len 8 --precision fp16", "--precision fp16 is not available in this version")]
+    [InlineData("estimate --setup /nowhere/run.json", "/nowhere/run.json does not exist")]
+    [InlineData("measure --model smollm2-135m --seq-len 8 --capacity lots", "--capacity is 'lots'; allowed:")]
+    [InlineData("estimate --model llama-3.1-405b --seq-len 16777216 --micro-batch 65536 --grad-accum 65536", "--seq-len")]
+    public void The_line_names_the_value(string arguments, string part) =>
+        Assert.Contains(part, Gpuprobe.Run(Split(arguments)).Refusal(2), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_card_cannot_be_measured_on_in_this_version() => Assert.Contains(
+        "this version measures on the CPU only",
+        Gpuprobe.Run(Split("measure --model smollm2-135m --seq-len 8 --device cuda:0")).Refusal(3),
+        StringComparison.Ordinal);
+
+    private static string[] Split(string arguments) => arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,35 @@
+using GpuProbe.Tests;
+
+namespace GpuProbe.Cli.Tests;
+
+public sealed class HelpTest
+{
+    [Fact]
+    public void Root() => Approved.Match(Help("--help"));
+
+    [Fact]
+    public void Env() => Approved.Match(Help("env", "--help"));
+
+    [Fact]
+    public void Estimate() => Approved.Match(Help("estimate", "--help"));
+
+    [Fact]
+    public void Measure() => Approved.Match(Help("measure", "--help"));
+
+    [Fact]
+    public void Probe() => Approved.Match(Help("probe", "-h"));
+
+    [Fact]
+    public void Completion() => Approved.Match(Help("completion", "--help"));
+
+    [Fact]
+    public void Version_is_one_line() => Assert.Matches(@"^gpuprobe \d+\.\d+\.\d+( \([0-9a-f]{40}\))?\n$", Help("--version"));
+
+    private static string Help(params string[] args)
+    {
+        GpuprobeResult result = Gpuprobe.Run(args);
+        Assert.Equal((0, ""), (result.Code, result.Error));
+        Assert.All(result.Out.Split('\n').Where(line => !line.StartsWith("  gpuprobe", StringComparison.Ordinal)), line => Assert.InRange(line.Length, 0, 100));
+        return result.Out;
+    }
+}

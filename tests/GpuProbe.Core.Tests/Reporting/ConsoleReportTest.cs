@@ -1,0 +1,53 @@
+using GpuProbe.Core.Reporting;
+using GpuProbe.Tests;
+
+namespace GpuProbe.Core.Tests.Reporting;
+
+public sealed class ConsoleReportTest
+{
+    [Fact]
+    public void Predicted() => Approved.Match(ConsoleReport.Predicted(SampleResults.Estimate, ReportStyle.Plain));
+
+    [Fact]
+    public void Measured() => Approved.Match(ConsoleReport.Measured(SampleResults.Probe, ReportStyle.Plain));
+
+    [Fact]
+    public void Out_of_memory() => Approved.Match(ConsoleReport.Measured(SampleResults.OutOfMemory, ReportStyle.Plain));
+
+    [Fact]
+    public void Ended_early() => Approved.Match(ConsoleReport.Measured(SampleResults.Killed, ReportStyle.Plain));
+
+    [Fact]
+    public void What_does_not_fit_says_by_how_much()
+    {
+        ProbeResult result = SampleResults.Estimate with
+        {
+            Verdict = SampleResults.Estimate.Verdict! with { Fits = false, HeadroomBytes = -(3L << 30) },
+        };
+
+        Assert.Contains("does not fit on sample-80gb: 3.00 GiB too much\n", ConsoleReport.Predicted(result, ReportStyle.Plain), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(100)]
+    [InlineData(120)]
+    public void Lines_keep_to_the_width(int width)
+    {
+        var style = new ReportStyle(width, Colour: false);
+        string text = ConsoleReport.Predicted(SampleResults.Estimate, style) + ConsoleReport.Measured(SampleResults.Probe, style);
+
+        Assert.All(text.Split('\n'), line => Assert.InRange(line.Length, 0, width));
+    }
+
+    [Fact]
+    public void Colour_changes_nothing_but_the_colour()
+    {
+        string coloured = ConsoleReport.Predicted(SampleResults.Estimate, new ReportStyle(100, Colour: true));
+        string plain = ConsoleReport.Predicted(SampleResults.Estimate, ReportStyle.Plain);
+
+        Assert.Contains("\e[1;32mfits on", coloured, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', plain);
+        Assert.Equal(plain, System.Text.RegularExpressions.Regex.Replace(coloured, "\e\\[[0-9;]*m", "", default, TimeSpan.FromSeconds(1)));
+    }
+}

@@ -1,0 +1,52 @@
+using GpuProbe.Core.Setup;
+using GpuProbe.Training.Model;
+using GpuProbe.Training.Optimizers;
+using static TorchSharp.torch;
+
+namespace GpuProbe.Training.Tests.Optimizing;
+
+public sealed class OverfitTest
+{
+    private const int MostSteps = 150;
+
+    // Two sequences that differ from the first token on: what follows a token can be known.
+    private static readonly long[] Digits = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7];
+
+    public static TheoryData<OptimizerImpl, Precision> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<OptimizerImpl, Precision>();
+            foreach (OptimizerImpl implementation in Enum.GetValues<OptimizerImpl>())
+                foreach (Precision precision in Enum.GetValues<Precision>())
+                    cases.Add(implementation, precision);
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_tiny_model_learns_one_batch_by_heart(OptimizerImpl implementation, Precision precision)
+    {
+        TrainingSetup setup = TinyModels.Setup("mistral", Style.Hf, Attention.Sdpa) with { OptimizerImpl = implementation };
+        using var model = new Decoder(setup, precision == Precision.Fp32 ? float32 : bfloat16, CPU);
+        WeightInitialization.Apply(model, 1);
+        using AdamW optimizer = OptimizerFactory.Create(setup, model.parameters(), new AdamWOptions(LearningRate: 0.02))!;
+        using Tensor tokens = tensor(Digits, [2, 7]);
+        double first = Step(model, optimizer, tokens);
+        Assert.Equal(Math.Log(setup.Model.VocabSize), first, 0.1);
+        double last = first;
+        for (int step = 1; step < MostSteps && last >= 0.05; step++)
+            last = Step(model, optimizer, tokens);
+        Assert.InRange(last, 0, 0.05);
+    }
+
+    private static double Step(Decoder model, AdamW optimizer, Tensor tokens)
+    {
+        using Tensor loss = model.Loss(tokens, tokens);
+        loss.backward();
+        optimizer.Step();
+        optimizer.ZeroGrad();
+        return loss.item<double>();
+    }
+}

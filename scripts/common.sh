@@ -6,6 +6,11 @@ root=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
 state=$root/.gpuprobe
 native=$state/native
 quiet=
+# .NET needs a home for its packages; without one it gets one here.
+if [[ ! -d ${HOME-} ]]; then
+  export HOME=$state/home
+  mkdir -p "$HOME"
+fi
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=true
 
 # note: how things stand (silent with --quiet). say: what is being done, always told. Both to stderr; stdout is the program's.

@@ -30,8 +30,15 @@ build_cli() {
   say "building GpuProbe"
   local inputs args=("$root/src/GpuProbe.Cli" --artifacts-path "$cli_build" -v quiet -tl:off)
   inputs=$(cli_inputs)
-  dotnet restore "${args[@]}" </dev/null >&2 9>&- || die "GpuProbe's packages could not be restored: see above"
-  dotnet build "${args[@]}" -c Release --no-restore -nologo -clp:NoSummary -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false </dev/null >&2 9>&- ||
+  told_on_failure dotnet restore "${args[@]}" || die "GpuProbe's packages could not be restored: see above"
+  told_on_failure dotnet build "${args[@]}" -c Release --no-restore -nologo -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false ||
     die "GpuProbe did not build: see above" 1
   replace_file "$cli_build/inputs" <<<"$inputs"
+}
+
+told_on_failure() {
+  mkdir -p "$cli_build"
+  "$@" </dev/null >"$cli_build/log" 2>&1 9>&- && return
+  { grep ' error ' "$cli_build/log" || cat "$cli_build/log"; } | awk '!seen[$0]++' >&2
+  return 1
 }

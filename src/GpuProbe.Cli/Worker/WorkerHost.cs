@@ -62,7 +62,11 @@ internal static class WorkerHost
 
             using var self = Process.GetCurrentProcess();
             self.Kill();
-        }) { IsBackground = true, Name = "parent watch" };
+        })
+        {
+            IsBackground = true,
+            Name = "parent watch",
+        };
         watch.Start();
     }
 

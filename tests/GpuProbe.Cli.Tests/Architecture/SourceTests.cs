@@ -25,6 +25,20 @@ public sealed class SourceTests
     }
 
     [Fact]
+    public void The_folder_is_the_namespace()
+    {
+        var astray = from file in Repository.SourceFiles()
+                     where file.StartsWith("src/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal)
+                     let folder = Path.GetDirectoryName(file)!["src/".Length..].Replace('/', '.')
+                     let space = $"namespace {folder.Replace("GpuProbe.Tensors.TorchSharp", "TorchSharp", StringComparison.Ordinal)};"
+                     let lines = File.ReadLines(Path.Combine(Repository.Root, file)).Select(line => line.Trim())
+                     let named = lines.FirstOrDefault(line => line.StartsWith("namespace ", StringComparison.Ordinal))
+                     where named is not null && named != space
+                     select $"{file}: {named}, not {space}";
+        Assert.Empty(astray);
+    }
+
+    [Fact]
     public void Nothing_is_left_for_later()
     {
         var unfinished = from file in Repository.SourceFiles()

@@ -7,9 +7,18 @@ public sealed class VerdictTest
 {
     private static readonly GpuProfile Card = new()
     {
-        Name = "card", ProductName = "Card", TotalMemoryBytes = 1000, ComputeCapabilityMajor = 8, ComputeCapabilityMinor = 0,
-        MultiprocessorCount = 1, MaxThreadsPerMultiprocessor = 1, SharedMemoryPerBlockOptinBytes = 1, L2CacheBytes = 1,
-        ContextBytes = 100, ContextSource = "assumed", Source = "test",
+        Name = "card",
+        ProductName = "Card",
+        TotalMemoryBytes = 1000,
+        ComputeCapabilityMajor = 8,
+        ComputeCapabilityMinor = 0,
+        MultiprocessorCount = 1,
+        MaxThreadsPerMultiprocessor = 1,
+        SharedMemoryPerBlockOptinBytes = 1,
+        L2CacheBytes = 1,
+        ContextBytes = 100,
+        ContextSource = "assumed",
+        Source = "test",
     };
 
     [Theory]

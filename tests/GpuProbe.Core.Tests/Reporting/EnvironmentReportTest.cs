@@ -13,7 +13,10 @@ public sealed class EnvironmentReportTest
         SampleResults.Tool with { GitSha = null },
         SampleResults.Environment with
         {
-            Cpu = null, MemoryTotalBytes = null, MemoryAvailableBytes = null, MemoryLimitBytes = 1 << 30,
+            Cpu = null,
+            MemoryTotalBytes = null,
+            MemoryAvailableBytes = null,
+            MemoryLimitBytes = 1 << 30,
             Torch = new TorchInfo(null, null, null, "no native library"),
         }));
 }

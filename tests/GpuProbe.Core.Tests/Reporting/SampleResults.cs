@@ -18,10 +18,24 @@ internal static class SampleResults
     {
         Model = new DecoderConfig
         {
-            Name = "sample-7b", ModelType = "mistral", VocabSize = 32000, HiddenSize = 4096, IntermediateSize = 14336,
-            NumHiddenLayers = 32, NumAttentionHeads = 32, NumKeyValueHeads = 8, HeadDim = 128, MaxPositionEmbeddings = 32768,
-            RmsNormEps = 1e-5, RopeTheta = 10000, TieWordEmbeddings = false, QkvBias = false, OutputBias = false, MlpBias = false,
-            FusedProjections = false, SlidingWindow = null,
+            Name = "sample-7b",
+            ModelType = "mistral",
+            VocabSize = 32000,
+            HiddenSize = 4096,
+            IntermediateSize = 14336,
+            NumHiddenLayers = 32,
+            NumAttentionHeads = 32,
+            NumKeyValueHeads = 8,
+            HeadDim = 128,
+            MaxPositionEmbeddings = 32768,
+            RmsNormEps = 1e-5,
+            RopeTheta = 10000,
+            TieWordEmbeddings = false,
+            QkvBias = false,
+            OutputBias = false,
+            MlpBias = false,
+            FusedProjections = false,
+            SlidingWindow = null,
         },
         Layers = 32,
         SeqLen = 1024,
@@ -33,9 +47,16 @@ internal static class SampleResults
 
     public static EnvironmentInfo Environment { get; } = new()
     {
-        Os = "Debian GNU/Linux 13 (trixie) (x64)", Kernel = "6.1.0", Cpu = "Sample CPU", Cores = 2,
-        MemoryTotalBytes = 24 * GiB, MemoryAvailableBytes = 22 * GiB, MemoryLimitBytes = null,
-        DotNet = ".NET 10.0.0", NvidiaDriver = null, Gpus = [],
+        Os = "Debian GNU/Linux 13 (trixie) (x64)",
+        Kernel = "6.1.0",
+        Cpu = "Sample CPU",
+        Cores = 2,
+        MemoryTotalBytes = 24 * GiB,
+        MemoryAvailableBytes = 22 * GiB,
+        MemoryLimitBytes = null,
+        DotNet = ".NET 10.0.0",
+        NvidiaDriver = null,
+        Gpus = [],
         Torch = new TorchInfo("2.6.0", "/usr/lib/libtorch_cpu.so", "/opt/libgpuprobe.so", Problem: null),
     };
 
@@ -54,7 +75,9 @@ internal static class SampleResults
         PeakPhase = Phase.Backward,
         CategoriesAtPeak = new Dictionary<MemoryCategory, long>
         {
-            [MemoryCategory.OptimizerStates] = 1900 * MiB, [MemoryCategory.Parameters] = 950 * MiB, [MemoryCategory.Temporaries] = 1450 * MiB + 17,
+            [MemoryCategory.OptimizerStates] = 1900 * MiB,
+            [MemoryCategory.Parameters] = 950 * MiB,
+            [MemoryCategory.Temporaries] = 1450 * MiB + 17,
         },
         TemporariesAtPeak = [new("aten::mm", 1024 * MiB), new("aten::_softmax", 17)],
         ScratchAtPeak = [new("aten::_fused_sdp_choice", 17)],

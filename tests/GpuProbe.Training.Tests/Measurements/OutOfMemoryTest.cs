@@ -54,8 +54,10 @@ public sealed class OutOfMemoryTest
             Assert.NotEqual("(none)", failure.Operator);
             Assert.InRange(measurement.PeakAllocatedBytes, 0, capacity);
             Assert.Equal(measurement.PeakAllocatedBytes, measurement.CategoriesAtPeak.Values.Sum());
-            Assert.Equal(before, Ledger.Now());
-            Assert.Equal(0, measurement.FinalizerReleases);
+            // The weights of a model whose constructor did not end belong to nobody: they are the collector's.
+            Assert.Equal(before, failure.Phase == Phase.Build ? Ledger.Settled() : Ledger.Now());
+            if (failure.Phase != Phase.Build)
+                Assert.Equal(0, measurement.FinalizerReleases);
         }));
 
     [Fact]

@@ -1,0 +1,219 @@
+"""The decoder of src/GpuProbe.Training/Model in plain PyTorch: the same operators in the same order.
+
+B micro-batch, S sequence, H hidden size, I intermediate size, V vocabulary, Hq query heads, Hkv key and value heads,
+D head width. The names are those of Hugging Face's modules, and so are the lifetimes of their local variables.
+"""
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+
+class Shape:
+    """What the modules need of a config.json."""
+
+    def __init__(self, config, layers):
+        family = config["model_type"]
+        self.vocabulary = config["vocab_size"]
+        self.hidden = config["hidden_size"]
+        self.intermediate = config["intermediate_size"]
+        self.layers = layers or config["num_hidden_layers"]
+        self.heads = config["num_attention_heads"]
+        self.key_value_heads = config.get("num_key_value_heads") or self.heads
+        self.head_dim = config.get("head_dim") or self.hidden // self.heads
+        self.epsilon = config["rms_norm_eps"]
+        self.theta = (config.get("rope_parameters") or config).get("rope_theta") or 10000.0
+        self.tied = bool(config.get("tie_word_embeddings"))
+        bias = family == "llama" and bool(config.get("attention_bias"))
+        self.qkv_bias = family == "qwen2" or bias
+        self.output_bias = bias
+        self.mlp_bias = family == "llama" and bool(config.get("mlp_bias"))
+        self.fused_projections = family == "phi3"
+        windowed = family in ("mistral", "phi3") or (family == "qwen2" and config.get("use_sliding_window"))
+        self.window = config.get("sliding_window") if windowed else None
+        self.query_width = self.heads * self.head_dim
+        self.key_value_width = self.key_value_heads * self.head_dim
+
+
+class RmsNorm(nn.Module):
+    """x, y [B, S, H]; computed in fp32 step by step."""
+
+    def __init__(self, shape, device, dtype):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(shape.hidden, device=device, dtype=dtype))
+        self.epsilon = shape.epsilon
+
+    def forward(self, hidden):
+        dtype = hidden.dtype
+        hidden = hidden.to(torch.float32)
+        variance = hidden.pow(2).mean(-1, keepdim=True)
+        hidden = hidden * torch.rsqrt(variance + self.epsilon)
+        return self.weight * hidden.to(dtype)
+
+
+def rotate(x, cos, sin):
+    """x [B, heads, S, D]; cos, sin [1, 1, S, D]; pairs are halves of the head."""
+    half = x.shape[-1] // 2
+    return (x * cos) + (torch.cat((-x[..., half:], x[..., :half]), dim=-1) * sin)
+
+
+def repeat_heads(x, groups):
+    """[B, Hkv, S, D] -> [B, Hkv * groups, S, D]."""
+    if groups == 1:
+        return x
+    batch, heads, length, width = x.shape
+    return x[:, :, None].expand(batch, heads, groups, length, width).reshape(batch, heads * groups, length, width)
+
+
+def eager_attention(query, key, value, mask, scale):
+    """Attention written out, the softmax in fp32; result [B, S, Hq, D]."""
+    groups = query.shape[1] // key.shape[1]
+    keys = repeat_heads(key, groups)
+    values = repeat_heads(value, groups)
+    weights = torch.matmul(query, keys.transpose(2, 3)) * scale
+    weights = weights + mask
+    weights = functional.softmax(weights, dim=-1, dtype=torch.float32).to(query.dtype)
+    return torch.matmul(weights, values).transpose(1, 2).contiguous()
+
+
+def fused_attention(query, key, value, mask, scale):
+    """libtorch chooses the kernel; grouped heads are left to it unless there is a mask."""
+    groups = query.shape[1] // key.shape[1]
+    if mask is None:
+        mixed = functional.scaled_dot_product_attention(
+            query, key, value, is_causal=query.shape[2] > 1, scale=scale, enable_gqa=groups > 1)
+    else:
+        mixed = functional.scaled_dot_product_attention(
+            query, repeat_heads(key, groups), repeat_heads(value, groups), attn_mask=mask, scale=scale)
+    return mixed.transpose(1, 2).contiguous()
+
+
+class SelfAttention(nn.Module):
+    """Input and output [B, S, H]."""
+
+    def __init__(self, shape, attend, device, dtype):
+        super().__init__()
+        self.shape, self.attend = shape, attend
+        self.widths = [shape.query_width, shape.key_value_width, shape.key_value_width]
+        names = ["q_proj", "k_proj", "v_proj"]
+        parts = {"qkv_proj": sum(self.widths)} if shape.fused_projections else dict(zip(names, self.widths))
+        for name, width in parts.items():
+            setattr(self, name, nn.Linear(shape.hidden, width, shape.qkv_bias, device, dtype))
+        self.o_proj = nn.Linear(shape.query_width, shape.hidden, shape.output_bias, device, dtype)
+
+    def forward(self, hidden, context):
+        batch, length, _ = hidden.shape
+        query, key, value = self.project(hidden)
+        cos, sin = context["cos"].unsqueeze(1), context["sin"].unsqueeze(1)
+        query, key = rotate(query, cos, sin), rotate(key, cos, sin)
+        mixed = self.attend(query, key, value, context["mask"], self.shape.head_dim ** -0.5)
+        return self.o_proj(mixed.reshape(batch, length, self.shape.query_width))
+
+    def project(self, hidden):
+        if self.shape.fused_projections:
+            joined = self.qkv_proj(hidden)
+            query, key, _ = self.widths
+            return (self.split(joined[..., :query]), self.split(joined[..., query:query + key]),
+                    self.split(joined[..., query + key:]))
+        return self.split(self.q_proj(hidden)), self.split(self.k_proj(hidden)), self.split(self.v_proj(hidden))
+
+    def split(self, projected):
+        return projected.view(*projected.shape[:2], -1, self.shape.head_dim).transpose(1, 2)
+
+
+class FeedForward(nn.Module):
+    """down(silu(gate(x)) * up(x)); input and output [B, S, H], inside [B, S, I]."""
+
+    def __init__(self, shape, device, dtype):
+        super().__init__()
+        self.joined = shape.fused_projections
+        parts = {"gate_up_proj": 2 * shape.intermediate} if self.joined else {
+            "gate_proj": shape.intermediate, "up_proj": shape.intermediate}
+        for name, width in parts.items():
+            setattr(self, name, nn.Linear(shape.hidden, width, shape.mlp_bias, device, dtype))
+        self.down_proj = nn.Linear(shape.intermediate, shape.hidden, shape.mlp_bias, device, dtype)
+
+    def forward(self, hidden):
+        if self.joined:
+            gate, up = self.gate_up_proj(hidden).chunk(2, dim=-1)
+            return self.down_proj(up * functional.silu(gate))
+        return self.down_proj(functional.silu(self.gate_proj(hidden)) * self.up_proj(hidden))
+
+
+class DecoderBlock(nn.Module):
+    """Pre-norm attention and feed-forward network, each added to its input [B, S, H]."""
+
+    def __init__(self, shape, attend, device, dtype):
+        super().__init__()
+        self.self_attn = SelfAttention(shape, attend, device, dtype)
+        self.mlp = FeedForward(shape, device, dtype)
+        self.input_layernorm = RmsNorm(shape, device, dtype)
+        self.post_attention_layernorm = RmsNorm(shape, device, dtype)
+
+    def forward(self, hidden, context):
+        residual = hidden
+        hidden = self.input_layernorm(hidden)
+        hidden = self.self_attn(hidden, context)
+        hidden = residual + hidden
+        residual = hidden
+        hidden = self.post_attention_layernorm(hidden)
+        hidden = self.mlp(hidden)
+        return residual + hidden
+
+
+class Decoder(nn.Module):
+    """Tokens and labels [B, S] to their loss."""
+
+    def __init__(self, shape, attention, device, dtype):
+        super().__init__()
+        self.shape, self.eager, self.dtype = shape, attention == "eager", dtype
+        attend = eager_attention if self.eager else fused_attention
+        self.embed_tokens = nn.Embedding(shape.vocabulary, shape.hidden, device=device, dtype=dtype)
+        self.layers = nn.ModuleList(DecoderBlock(shape, attend, device, dtype) for _ in range(shape.layers))
+        self.norm = RmsNorm(shape, device, dtype)
+        exponents = torch.arange(0, shape.head_dim, 2, dtype=torch.float64) / shape.head_dim
+        frequencies = (shape.theta ** -exponents).to(torch.float32).view(1, -1, 1)
+        self.register_buffer("frequencies", frequencies.to(device), persistent=False)
+        if not shape.tied:
+            self.lm_head = nn.Linear(shape.hidden, shape.vocabulary, False, device, dtype)
+
+    def forward(self, tokens, labels):
+        logits = self.logits(tokens).to(torch.float32)
+        labels = functional.pad(labels, (0, 1), value=-100)
+        shifted = labels[..., 1:].contiguous()
+        return functional.cross_entropy(logits.view(-1, self.shape.vocabulary), shifted.view(-1), ignore_index=-100)
+
+    def logits(self, tokens):
+        """[B, S, V] of tokens [B, S]."""
+        hidden = self.embed_tokens(tokens)
+        context = self.context(*tokens.shape, tokens.device)
+        for layer in self.layers:
+            hidden = layer(hidden, context)
+        del context
+        hidden = self.norm(hidden)
+        return functional.linear(hidden, self.embed_tokens.weight) if self.shape.tied else self.lm_head(hidden)
+
+    def context(self, batch, length, device):
+        """What all blocks of one pass share: the mask, where the kernel needs one, and the rotary tables [1, S, D]."""
+        mask = self.mask(batch, length, device)
+        positions = torch.arange(length, device=device).view(1, 1, length).to(torch.float32)
+        angles = torch.matmul(self.frequencies, positions).transpose(1, 2)
+        angles = torch.cat((angles, angles), dim=-1)
+        cos, sin = angles.cos(), angles.sin()
+        return {"mask": mask, "cos": cos.to(self.dtype), "sin": sin.to(self.dtype)}
+
+    def mask(self, batch, length, device):
+        window = self.shape.window
+        if window is not None and length < window:
+            window = None
+        if not self.eager and window is None:
+            return None
+        visible = torch.ones((1, 1, length, length), dtype=torch.bool, device=device).tril_()
+        if window is not None:
+            visible.triu_(1 - window)
+        visible = visible.expand(batch, 1, length, length)
+        if not self.eager:
+            return visible
+        zero = torch.zeros((), dtype=self.dtype, device=device)
+        lowest = torch.full((), torch.finfo(self.dtype).min, dtype=self.dtype, device=device)
+        return torch.where(visible, zero, lowest)

@@ -1,0 +1,51 @@
+"""Training steps of Hugging Face's own model classes, to be compared with ``gpuprobe measure``; prints one JSON object."""
+
+import inspect
+
+import torch
+import transformers
+
+import measured_steps
+
+# Keys of a published file that speak of the weights' origin, not of the model's shape.
+UNUSED_KEYS = ("_name_or_path", "architectures", "auto_map", "dtype", "model_type", "torch_dtype", "transformers_version")
+
+
+def configuration(options):
+    keys = measured_steps.read_config(options.config)
+    family = keys["model_type"]
+    keys = {key: value for key, value in keys.items() if key not in UNUSED_KEYS}
+    if options.layers:
+        keys["num_hidden_layers"] = options.layers
+        if keys.get("layer_types"):
+            keys["layer_types"] = keys["layer_types"][:options.layers]
+    return transformers.AutoConfig.for_model(family, **{**keys, "use_cache": False})
+
+
+def main():
+    options = measured_steps.parse_arguments(__doc__)
+    config = configuration(options)
+    dtype_key = "dtype" if int(transformers.__version__.split(".")[0]) >= 5 else "torch_dtype"
+
+    def build(device, dtype):
+        with torch.device(device):
+            model = transformers.AutoModelForCausalLM.from_config(
+                config, attn_implementation=options.attention, **{dtype_key: dtype})
+        check(model, device, dtype)
+        model.train()
+        accepted = inspect.signature(model.forward).parameters
+        silent = {"use_cache": False} if "use_cache" in accepted else {}
+        return model, lambda tokens, labels: model(input_ids=tokens, labels=labels, **silent).loss, config.vocab_size
+
+    measured_steps.measure(options, build, program="transformers", transformers=transformers.__version__)
+
+
+def check(model, device, dtype):
+    """Refuses to measure a model that is not what was asked for."""
+    for name, weight in model.named_parameters():
+        if weight.dtype != dtype or weight.device.type != device.type or not weight.requires_grad:
+            raise SystemExit(f"{name} is {weight.dtype} on {weight.device}; asked for {dtype} on {device}, to be trained")
+
+
+if __name__ == "__main__":
+    main()

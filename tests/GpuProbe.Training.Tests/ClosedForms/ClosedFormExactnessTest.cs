@@ -1,0 +1,46 @@
+using GpuProbe.Core.Estimation;
+using GpuProbe.Core.Setup;
+using GpuProbe.Core.Tracing;
+
+namespace GpuProbe.Training.Tests.ClosedForms;
+
+/// <summary>The closed form is the measurement, to the byte, but for what operators allocate and release within one call.</summary>
+public sealed class ClosedFormExactnessTest : IClassFixture<SingleThreadedTorch>
+{
+    private const double LargestScratchShare = 0.01;
+
+    public static TheoryData<string> Cases => [.. ClosedFormCases.All.Keys];
+
+    [Fact]
+    public void There_are_enough_different_set_ups() => Assert.InRange(ClosedFormCases.All.Count, 96, 128);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Predicts_every_phase_to_the_byte(string name)
+    {
+        TrainingSetup setup = ClosedFormCases.All[name];
+        Measurement measured = TrainingRun.Execute(setup, "cpu", null, null);
+        ClosedFormEstimate predicted = ClosedForm.Estimate(setup, MemoryTarget.Cpu);
+
+        Assert.Equal(measured.WeightBytes, predicted.WeightBytes);
+        Assert.Equal(measured.GradientBytes, predicted.GradientBytes);
+        Assert.Equal(measured.OptimizerStateBytes, predicted.OptimizerStateBytes);
+        Assert.Equal(measured.SavedForBackwardBytes, predicted.SavedForBackwardBytes);
+        foreach (PhaseEstimate phase in predicted.Phases)
+        {
+            PhaseMeasurement[] last = [.. measured.Phases.Where(p => p.Phase == phase.Phase && p.Step == setup.Steps)];
+            Assert.Equal(
+                (phase.Phase, last.Max(p => p.PeakExcludingScratchBytes!.Value), last[^1].EndAllocatedBytes),
+                (phase.Phase, phase.PeakBytes, phase.EndBytes));
+        }
+        AssertOnlyScratchDiffers(measured, predicted);
+    }
+
+    private static void AssertOnlyScratchDiffers(Measurement measured, ClosedFormEstimate predicted)
+    {
+        long difference = measured.PeakAllocatedBytes - predicted.TotalBytes;
+        Assert.InRange(difference, 0, measured.ScratchAtPeak.Sum(entry => entry.Bytes));
+        Assert.InRange((double)difference / measured.PeakAllocatedBytes, 0, LargestScratchShare);
+        Assert.All(measured.ScratchAtPeak, entry => Assert.StartsWith("aten::", entry.Operator, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using GpuProbe.Tensors.Interop;
+
+namespace GpuProbe.Training.Tests.TensorLayer;
+
+/// <summary>The same numbers as the static assertions of <c>abi_layout.cpp</c>.</summary>
+public sealed class InteropLayoutTest
+{
+    [Fact]
+    public void A_value_is_laid_out_as_gp_value()
+    {
+        Assert.Equal(16, Unsafe.SizeOf<NativeValue>());
+        Assert.Equal([0, 4, 8, 8, 8], Offsets<NativeValue>("Tag", "Count", "Integer", "Real", "Pointer"));
+    }
+
+    [Fact]
+    public void A_memory_event_is_laid_out_as_gp_memory_event()
+    {
+        Assert.Equal(40, Unsafe.SizeOf<NativeMemoryEvent>());
+        Assert.Equal(
+            [0, 8, 16, 24, 28, 32], Offsets<NativeMemoryEvent>("Address", "Bytes", "Nanoseconds", "OperatorId", "Region", "Scratch"));
+    }
+
+    [Fact]
+    public void A_saved_tensor_is_laid_out_as_gp_saved_tensor()
+    {
+        Assert.Equal(24, Unsafe.SizeOf<NativeSavedTensor>());
+        Assert.Equal([0, 8, 16, 20], Offsets<NativeSavedTensor>("StorageAddress", "StorageBytes", "OperatorId", "Region"));
+    }
+
+    [Fact]
+    public void Statistics_are_laid_out_as_gp_memory_stats()
+    {
+        Assert.Equal(32, Unsafe.SizeOf<NativeMemoryStats>());
+        Assert.Equal([0, 8, 16, 24], Offsets<NativeMemoryStats>("AllocatedBytes", "PeakBytes", "AllocationCount", "LostEvents"));
+    }
+
+    [Fact]
+    public void A_failure_is_laid_out_as_gp_out_of_memory()
+    {
+        Assert.Equal(24, Unsafe.SizeOf<NativeOutOfMemory>());
+        Assert.Equal([0, 8, 16, 20], Offsets<NativeOutOfMemory>("RequestedBytes", "AllocatedBytes", "OperatorId", "Region"));
+    }
+
+    [Fact]
+    public void Tags_are_numbered_as_gp_tag() => Assert.Equal(
+        Enumerable.Range(0, 12),
+        new[]
+        {
+            NativeTag.None, NativeTag.Int, NativeTag.Double, NativeTag.Bool, NativeTag.Tensor, NativeTag.IntList,
+            NativeTag.TensorList, NativeTag.String, NativeTag.Device, NativeTag.DoubleList, NativeTag.BoolList, NativeTag.Default,
+        }.Select(tag => (int)tag));
+
+    private static IEnumerable<int> Offsets<T>(params string[] fields) => fields.Select(field => (int)Marshal.OffsetOf<T>(field));
+}

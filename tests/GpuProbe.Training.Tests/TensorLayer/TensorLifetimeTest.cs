@@ -1,0 +1,124 @@
+using GpuProbe.Tensors.Dispatch;
+using GpuProbe.Training.Tests.Measurements;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GpuProbe.Training.Tests.TensorLayer;
+
+public sealed class TensorLifetimeTest
+{
+    [Fact]
+    public void Disposing_twice_frees_once()
+    {
+        Ledger before = Ledger.Settled();
+        long released = DisposeScopeManager.Statistics.ReleasedCount;
+        Tensor numbers = zeros([10], float32);
+        Assert.Equal(new Ledger(before.Tensors + 1, before.Bytes + 40), Ledger.Now());
+        numbers.Dispose();
+        numbers.Dispose();
+        Assert.Equal(before, Ledger.Now());
+        Assert.Equal(released + 1, DisposeScopeManager.Statistics.ReleasedCount);
+        Assert.True(numbers.IsInvalid);
+    }
+
+    [Fact]
+    public void A_disposed_tensor_can_be_neither_asked_nor_used()
+    {
+        Tensor numbers = zeros([10]);
+        numbers.Dispose();
+        using Tensor other = zeros([10]);
+        Assert.Throws<ObjectDisposedException>(() => numbers.shape);
+        Assert.Throws<ObjectDisposedException>(() => numbers.grad);
+        Assert.Throws<ObjectDisposedException>(() => numbers.requires_grad = true);
+        Assert.Throws<ObjectDisposedException>(() => numbers.alias());
+        Assert.Throws<ObjectDisposedException>(() => numbers.backward());
+        Assert.Throws<ObjectDisposedException>(() => numbers.StorageExtent());
+        Assert.Throws<ObjectDisposedException>(() => numbers + other);
+        Assert.Throws<ObjectDisposedException>(() => other + numbers);
+        Assert.Throws<ObjectDisposedException>(() => cat([other, numbers]));
+        Assert.Throws<ObjectDisposedException>(() => new Operator("aten::zero_").Run(numbers));
+    }
+
+    [Fact]
+    public void An_alias_keeps_the_memory()
+    {
+        Ledger before = Ledger.Settled();
+        Tensor numbers = ones([10], float32);
+        Tensor second = numbers.alias();
+        numbers.Dispose();
+        Assert.Equal(new Ledger(before.Tensors + 1, before.Bytes + 40), Ledger.Now());
+        Assert.Equal(1f, second.ToArray<float>()[9]);
+        second.Dispose();
+        Assert.Equal(before, Ledger.Now());
+    }
+
+    [Fact]
+    public void A_view_keeps_the_memory_of_the_whole()
+    {
+        Ledger before = Ledger.Settled();
+        Tensor numbers = ones([10], float32);
+        Tensor one = numbers.narrow(0, 3, 1);
+        numbers.Dispose();
+        Assert.Equal(before.Bytes + 40, Ledger.Now().Bytes);
+        one.Dispose();
+        Assert.Equal(before, Ledger.Now());
+    }
+
+    [Fact]
+    public void A_gradient_lives_until_it_is_let_go()
+    {
+        Ledger before = Ledger.Settled();
+        using (var weight = new Parameter(ones([10], float32)))
+        {
+            using (Tensor product = weight * 3)
+            using (Tensor sum = product.sum())
+                sum.backward();
+            Assert.Equal(new Ledger(before.Tensors + 1, before.Bytes + 80), Ledger.Now());
+            using (Tensor gradient = weight.grad!)
+                Assert.Equal(3f, gradient.ToArray<float>()[9]);
+            weight.grad = null;
+            Assert.Equal(new Ledger(before.Tensors + 1, before.Bytes + 40), Ledger.Now());
+            Assert.Null(weight.grad);
+        }
+        Assert.Equal(before, Ledger.Now());
+    }
+
+    [Fact]
+    public void A_parameter_takes_its_data_over_and_belongs_to_no_scope()
+    {
+        Ledger before = Ledger.Settled();
+        Parameter weight;
+        using (NewDisposeScope())
+        {
+            Tensor data = ones([10], float32);
+            weight = new Parameter(data);
+            Assert.True(data.IsInvalid);
+        }
+        Assert.Equal(new Ledger(before.Tensors + 1, before.Bytes + 40), Ledger.Now());
+        Assert.True(weight.requires_grad && weight.is_leaf);
+        weight.Dispose();
+        Assert.Equal(before, Ledger.Now());
+    }
+
+    // Metadata is read while the collector runs: a tensor must outlive the question that is put to it.
+    [Fact]
+    public void Asking_a_forgotten_tensor_is_safe()
+    {
+        using var done = new ManualResetEventSlim();
+        var collector = new Thread(() =>
+        {
+            while (!done.IsSet)
+            {
+                GC.Collect(0);
+                GC.WaitForPendingFinalizers();
+            }
+        });
+        collector.Start();
+        for (int i = 0; i < 2000; i++)
+            Assert.Equal((3L, 24L, float64), (zeros([3], float64).shape[0], zeros([3], float64).StorageExtent().Bytes, zeros([3], float64).dtype));
+        done.Set();
+        collector.Join();
+        Ledger.Settled();
+    }
+}

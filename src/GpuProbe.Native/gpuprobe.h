@@ -69,15 +69,6 @@ typedef struct gp_memory_stats {
   int64_t lost_events;
 } gp_memory_stats;
 
-typedef struct gp_device_memory {
-  int64_t allocated_bytes;
-  int64_t allocated_peak_bytes;
-  int64_t reserved_bytes;
-  int64_t reserved_peak_bytes;
-  int64_t retries;
-  int64_t out_of_memory_count;
-} gp_device_memory;
-
 typedef struct gp_out_of_memory {
   int64_t requested_bytes;
   int64_t allocated_bytes;
@@ -140,9 +131,3 @@ GP_EXPORT gp_status gp_attribution_enable(int32_t enabled);
 GP_EXPORT const char* gp_operator_name(int32_t operator_id);
 GP_EXPORT void gp_region_enter(int32_t region);
 GP_EXPORT void gp_regions_clear(void);
-
-// device_memory.cpp
-GP_EXPORT int32_t gp_cuda_device_count(void);
-GP_EXPORT gp_status gp_cuda_open(int32_t index);
-GP_EXPORT gp_status gp_cuda_memory_stats(int32_t index, gp_device_memory* memory);
-GP_EXPORT gp_status gp_cuda_memory_reset_peak(int32_t index);

@@ -75,7 +75,7 @@ internal static class CommandTree
         setup.AddTo(verb);
         device.AddMeasuringTo(verb, withCapacity: true);
         output.AddTo(verb);
-        verb.SetAction(parsed => MeasureVerb.Run(setup.Read(parsed), device.ReadMeasuring(parsed, allowsGpu: true), output.Read(parsed, streams), argv));
+        verb.SetAction(parsed => MeasureVerb.Run(setup.Read(parsed), device.ReadMeasuring(parsed), output.Read(parsed, streams), argv));
         return verb;
     }
 
@@ -95,7 +95,7 @@ internal static class CommandTree
         device.AddMeasuringTo(verb, withCapacity: false);
         output.AddTo(verb);
         verb.SetAction(parsed => ProbeVerb.Run(
-            setup.Read(parsed), device.ReadGpu(parsed), device.ReadMeasuring(parsed, allowsGpu: false), output.Read(parsed, streams), argv));
+            setup.Read(parsed), device.ReadGpu(parsed), device.ReadMeasuring(parsed), output.Read(parsed, streams), argv));
         return verb;
     }
 

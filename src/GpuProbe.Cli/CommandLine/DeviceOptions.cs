@@ -13,7 +13,7 @@ internal sealed class DeviceOptions
     private const double LongestTimeout = 7 * 24 * 3600;
 
     private readonly ValueOption _gpu = new("--gpu", "NAME|FILE", "The card to count on: a preset's name (see below), or the path of a device file (.json).", OptionGroups.Device);
-    private readonly ValueOption _device = new("--device", "cpu|cuda:N", "Where to run real steps. A GPU (measure only) needs libtorch 2.9 or later.", OptionGroups.Device) { Default = Cpu };
+    private readonly ValueOption _device = new("--device", Cpu, "Where to run real steps; this version measures on the CPU.", OptionGroups.Device) { Default = Cpu };
     private readonly ValueOption _capacity = new("--capacity", "SIZE", "Allocations beyond SIZE (for example 24GiB) fail as on a full device.", OptionGroups.Device) { Default = "no limit" };
     private readonly ValueOption _timeout = new("--timeout", "SECONDS", "Stop measuring after this time; finished phases are kept.", OptionGroups.Device) { Default = "no limit" };
 
@@ -41,18 +41,15 @@ internal sealed class DeviceOptions
         parsed.GetValue(_gpu) is { } name ? DataFiles.Gpus().Resolve(name) : null;
 
     /// <summary>The device, capacity and time limit of a measurement.</summary>
-    public MeasureLimits ReadMeasuring(ParseResult parsed, bool allowsGpu)
+    public MeasureLimits ReadMeasuring(ParseResult parsed)
     {
         string device = parsed.GetValue(_device) ?? Cpu;
-        if (device != Cpu && !IsGpu(device))
-            throw new ToolException(ExitCode.BadInput, $"--device '{device}' is not known; allowed: {Cpu}, cuda, cuda:N");
-        if (device != Cpu && !allowsGpu)
-            throw new ToolException(ExitCode.Environment, $"--device {device}: probe measures on the CPU only in this version; use gpuprobe measure --device {device}, or --gpu NAME for the closed form on a card.");
+        if (device != Cpu)
+            throw device == "cuda" || device.StartsWith("cuda:", StringComparison.Ordinal)
+                ? new ToolException(ExitCode.Environment, $"--device {device}: this version measures on the CPU only; use --device cpu, or --gpu NAME for the closed form on a card.")
+                : new ToolException(ExitCode.BadInput, $"--device '{device}' is not known; allowed: {Cpu}");
         return new MeasureLimits(device, ReadCapacity(parsed), ReadTimeout(parsed));
     }
-
-    private static bool IsGpu(string device) =>
-        device == "cuda" || (device.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(device["cuda:".Length..], out int index) && index >= 0);
 
     private long? ReadCapacity(ParseResult parsed)
     {

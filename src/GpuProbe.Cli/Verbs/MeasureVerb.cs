@@ -13,8 +13,7 @@ internal static class MeasureVerb
     public static int Run(RequestedSetup requested, MeasureLimits limits, VerbOutput output, IReadOnlyList<string> argv)
     {
         ProbeResult result = ResultStart.Of(requested, output, argv);
-        if (limits.Device == "cpu")
-            MemoryCheck.Require(requested.Setup, limits.CapacityBytes, result.Environment.MemoryAvailableBytes);
+        MemoryCheck.Require(requested.Setup, limits.CapacityBytes, result.Environment.MemoryAvailableBytes);
 
         using var interruption = new Interruption();
         WorkerOutcome outcome = MeasuredRun.Run(

@@ -34,9 +34,8 @@ public sealed record MemoryComparison
             new("weights", predicted.WeightBytes, measured.WeightBytes),
             new("gradients", predicted.GradientBytes, measured.GradientBytes),
             new("optimizer states", predicted.OptimizerStateBytes, measured.OptimizerStateBytes),
+            new("saved for backward", predicted.SavedForBackwardBytes, measured.SavedForBackwardBytes),
         ];
-        if (measured.SavedForBackwardBytes is { } saved)
-            lines.Add(new("saved for backward", predicted.SavedForBackwardBytes, saved));
         foreach (PhaseEstimate phase in predicted.Phases)
             if (SteadyPeak(measured.Phases, phase.Phase) is { } peak)
                 lines.Add(new($"peak of {PhaseNames.Of(phase.Phase)}", phase.PeakBytes, peak));

@@ -76,7 +76,7 @@ public sealed record MeasurementResult
     {
         // What a run that ran out of memory did not get to is unknown, not zero.
         bool complete = measurement.OutOfMemory is null;
-        long? Known(long? bytes) => complete || bytes > 0 ? bytes : null;
+        long? Known(long bytes) => complete || bytes > 0 ? bytes : null;
         return new MeasurementResult
         {
             Device = measurement.Device,

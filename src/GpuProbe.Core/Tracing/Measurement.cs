@@ -24,10 +24,7 @@ public sealed record Measurement
     /// <summary>Most bytes the device reported as used; <see langword="null"/> where it cannot be asked.</summary>
     public long? PeakDeviceBytes { get; init; }
 
-    /// <summary>
-    /// What was live at the peak, by category; sums to <see cref="PeakAllocatedBytes"/>. Empty where single allocations
-    /// are not traced.
-    /// </summary>
+    /// <summary>What was live at the peak, by category; sums to <see cref="PeakAllocatedBytes"/>.</summary>
     public required IReadOnlyDictionary<MemoryCategory, long> CategoriesAtPeak { get; init; }
 
     /// <summary>Temporaries live at the peak by the operator that allocated them, largest first.</summary>
@@ -45,11 +42,8 @@ public sealed record Measurement
     /// <summary>Bytes of all optimizer states after the last step.</summary>
     public required long OptimizerStateBytes { get; init; }
 
-    /// <summary>
-    /// Bytes that one forward pass allocated and autograd kept, counted once per storage;
-    /// <see langword="null"/> where single allocations are not traced.
-    /// </summary>
-    public required long? SavedForBackwardBytes { get; init; }
+    /// <summary>Bytes that one forward pass allocated and autograd kept, counted once per storage.</summary>
+    public required long SavedForBackwardBytes { get; init; }
 
     /// <summary>Largest resident set of the worker process; <see langword="null"/> if the system does not tell.</summary>
     public long? PeakResidentBytes { get; init; }

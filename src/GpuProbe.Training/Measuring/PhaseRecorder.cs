@@ -4,8 +4,8 @@ using GpuProbe.Tensors.Memory;
 
 namespace GpuProbe.Training.Measuring;
 
-/// <summary>Reads memory around each phase and feeds the timeline. A failing phase is recorded too.</summary>
-internal sealed class PhaseRecorder(IMemoryMeter meter, IRunObserver? observer) : IPhases
+/// <summary>Reads CPU memory around each phase, to the byte, and feeds the timeline. A failing phase is recorded too.</summary>
+internal sealed class PhaseRecorder(IRunObserver? observer) : IPhases
 {
     private readonly List<PhaseMeasurement> measured = [];
 
@@ -19,11 +19,11 @@ internal sealed class PhaseRecorder(IMemoryMeter meter, IRunObserver? observer) 
     /// <inheritdoc/>
     public void Run(Phase phase, int step, int microBatchIndex, Action body)
     {
-        Timeline.Add(meter.Drain(), phase);
+        Timeline.Add(MemoryTrace.Drain(), phase);
         observer?.PhaseStarted(phase, step, microBatchIndex);
         long firstSerial = Timeline.Serials;
-        meter.ResetPeak();
-        long start = meter.Totals.AllocatedBytes;
+        MemoryTrace.ResetPeak();
+        long start = MemoryTrace.Totals.AllocatedBytes;
         long clock = Stopwatch.GetTimestamp();
         try
         {
@@ -31,12 +31,12 @@ internal sealed class PhaseRecorder(IMemoryMeter meter, IRunObserver? observer) 
         }
         finally
         {
-            MemoryTotals totals = meter.Totals;
             double seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
-            long withoutScratch = Timeline.Add(meter.Drain(), phase);
+            MemoryTotals totals = MemoryTrace.Totals;
+            long withoutScratch = Timeline.Add(MemoryTrace.Drain(), phase);
             var result = new PhaseMeasurement(
-                phase, step, microBatchIndex, start, totals.PeakBytes, totals.AllocatedBytes, meter.PeakReservedBytes, seconds)
-            { PeakExcludingScratchBytes = meter.Traces ? withoutScratch : null };
+                phase, step, microBatchIndex, start, totals.PeakBytes, totals.AllocatedBytes, PeakReservedBytes: null, seconds)
+            { PeakExcludingScratchBytes = withoutScratch };
             measured.Add(result);
             observer?.PhaseFinished(result);
         }

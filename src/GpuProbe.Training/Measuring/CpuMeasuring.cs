@@ -8,16 +8,14 @@ using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Measuring;
 
-/// <summary>One measured run on one device.</summary>
-internal sealed class MeasuredRun : IDisposable
+/// <summary>One measured run on the CPU.</summary>
+internal sealed class CpuMeasuring : IDisposable
 {
     // An event has 32 bytes, and one phase of an 80-block model makes some 30,000 of them.
     private const long EventCapacity = 1 << 20;
 
     private readonly TrainingSetup setup;
     private readonly long? capacityBytes;
-    private readonly Device device;
-    private readonly IMemoryMeter meter;
     private readonly PhaseRecorder recorder;
     private readonly BlockCategories categories = new();
     private readonly TrainingProgram program;
@@ -28,14 +26,12 @@ internal sealed class MeasuredRun : IDisposable
     private long stateBytes;
     private long savedBytes;
 
-    internal MeasuredRun(TrainingSetup setup, Device device, long? capacityBytes, IRunObserver? observer)
+    internal CpuMeasuring(TrainingSetup setup, long? capacityBytes, IRunObserver? observer)
     {
         this.setup = setup;
         this.capacityBytes = capacityBytes;
-        this.device = device;
-        meter = device.type == DeviceType.CPU ? new CpuMeter() : new CudaMeter(device);
-        recorder = new PhaseRecorder(meter, observer) { Completed = Note };
-        program = new TrainingProgram(setup, device, recorder);
+        recorder = new PhaseRecorder(observer) { Completed = Note };
+        program = new TrainingProgram(setup, CPU, recorder);
     }
 
     internal Measurement Run()
@@ -44,8 +40,7 @@ internal sealed class MeasuredRun : IDisposable
         long lostBefore = MemoryTrace.LostEvents;
         OutOfMemory? outOfMemory = null;
         MemoryTrace.SetLimit(capacityBytes);
-        if (meter.Traces)
-            MemoryTrace.Start(EventCapacity);
+        MemoryTrace.Start(EventCapacity);
         try
         {
             using var scope = NewDisposeScope();
@@ -58,8 +53,7 @@ internal sealed class MeasuredRun : IDisposable
         finally
         {
             MemoryTrace.SetLimit(null);
-            if (meter.Traces)
-                MemoryTrace.Stop();
+            MemoryTrace.Stop();
         }
         if (MemoryTrace.LostEvents > lostBefore)
             throw new InvalidOperationException($"{MemoryTrace.LostEvents - lostBefore} memory events were lost; the trace is not exact");
@@ -71,7 +65,7 @@ internal sealed class MeasuredRun : IDisposable
     private void Steps()
     {
         // The first step also notes what autograd keeps; hooks do not allocate, so its figures stay exact.
-        MemoryTrace.RecordSavedTensors(meter.Traces);
+        MemoryTrace.RecordSavedTensors(enabled: true);
         program.Build();
         for (int step = 1; step <= setup.Steps; step++)
         {
@@ -138,23 +132,21 @@ internal sealed class MeasuredRun : IDisposable
     private Measurement Result(OutOfMemory? outOfMemory, long finalizerReleases)
     {
         MemoryTimeline timeline = recorder.Timeline;
-        PhaseMeasurement highest = recorder.Measured.MaxBy(phase => phase.PeakAllocatedBytes)!;
         double[] later = [.. stepSeconds.Skip(1)];
         return new Measurement
         {
-            Device = device.ToString(),
+            Device = "cpu",
             TorchVersion = TorchRuntime.Load(),
             Phases = recorder.Measured,
-            PeakAllocatedBytes = highest.PeakAllocatedBytes,
-            PeakPhase = highest.Phase,
-            PeakReservedBytes = recorder.Measured.Max(phase => phase.PeakReservedBytes),
+            PeakAllocatedBytes = timeline.PeakBytes,
+            PeakPhase = timeline.PeakPhase,
             CategoriesAtPeak = timeline.BlocksAtPeak.GroupBy(categories.Of).ToDictionary(g => g.Key, g => g.Sum(b => b.Bytes)),
             TemporariesAtPeak = ByOperator(block => categories.Of(block) is MemoryCategory.Temporaries or MemoryCategory.Logits),
             ScratchAtPeak = ByOperator(block => block.IsScratch),
             WeightBytes = weightBytes,
             GradientBytes = gradientBytes,
             OptimizerStateBytes = stateBytes,
-            SavedForBackwardBytes = meter.Traces ? savedBytes : null,
+            SavedForBackwardBytes = savedBytes,
             PeakResidentBytes = ProcessMemory.PeakResidentBytes(),
             StepSeconds = stepSeconds,
             TokensPerSecond = later.Length == 0 ? null : setup.MicroBatch * setup.GradAccum * setup.SeqLen / later.Average(),

@@ -19,6 +19,7 @@ public sealed class BadInputTest
     [InlineData("measure --model smollm2-135m --seq-len 8 --timeout 0", "--timeout is 0; allowed: seconds, more than 0 and at most 604800")]
     [InlineData("measure --model smollm2-135m --seq-len 8 --timeout soon", "--timeout is soon; allowed: seconds, more than 0 and at most 604800")]
     [InlineData("measure --model smollm2-135m --seq-len 8 --capacity 0", "--capacity is 0; allowed: more than nothing, for example 24GiB")]
+    [InlineData("estimate --model smollm2-135m --seq-len 8 --lora-rank 8", "--lora-rank is not available in this version; see gpuprobe estimate --help")]
     [InlineData("measure --model smollm2-135m --seq-len 8 --device tpu", "--device 'tpu' is not known; allowed: cpu")]
     [InlineData("estimate --model smollm2-135m --seq-len 8 --json /nowhere/x.json", "--json /nowhere/x.json: the folder /nowhere does not exist; create it or name another.")]
     [InlineData("estimate --model smollm2-135m --seq-len 8 --json /tmp", "--json /tmp is a folder; name a file in it.")]

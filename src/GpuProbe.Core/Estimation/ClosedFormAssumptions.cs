@@ -7,7 +7,7 @@ internal static class ClosedFormAssumptions
 {
     internal static IReadOnlyList<string> Of(TrainingSetup setup, MemoryTarget target)
     {
-        List<string> assumptions = [$"symbols: {Slots.Legend}", Kernel(setup, target)];
+        List<string> assumptions = [Kernel(setup, target)];
         if (target.Gpu is { } gpu)
         {
             assumptions.Add($"cuBLAS workspaces as libtorch allocates them for compute capability {gpu.ComputeCapabilityMajor}.{gpu.ComputeCapabilityMinor}, on two threads");

@@ -32,6 +32,9 @@ public sealed record ClosedFormEstimate
     /// <summary>Bytes that one forward pass allocates and autograd keeps for backward.</summary>
     public required long SavedForBackwardBytes { get; init; }
 
+    /// <summary>What the symbols of the formulas mean.</summary>
+    public string Legend => Slots.Legend;
+
     /// <summary>What was taken for granted, for example which attention kernel runs.</summary>
     public required IReadOnlyList<string> Assumptions { get; init; }
 }

@@ -43,8 +43,8 @@ public static class SetupNames
     public static IReadOnlyList<string> All { get; } =
         [Model, Layers, SeqLen, MicroBatch, GradAccum, Precision, Optimizer, OptimizerImpl, Attention, Style, Steps, Seed];
 
-    /// <summary>Part of the command line's contract, but not available yet.</summary>
-    internal static IReadOnlyList<string> Planned { get; } =
+    /// <summary>Part of the command line's contract, but not available in this version.</summary>
+    public static IReadOnlyList<string> Planned { get; } =
     [
         "checkpointing", "lora-rank", "lora-alpha", "lora-targets", "base-weights", "loss", "shard", "ranks", "offload",
     ];

@@ -8,19 +8,19 @@ namespace GpuProbe.Training.Tests.Measurements;
 public sealed class MeasurementTest
 {
     [Theory]
-    [InlineData("mistral", Precision.Fp32, OptimizerImpl.Fused, 12)]
-    [InlineData("mistral", Precision.Bf16, OptimizerImpl.Foreach, 6)]
-    [InlineData("qwen2", Precision.Bf16, OptimizerImpl.Loop, 6)]
-    [InlineData("qwen2", Precision.Fp32, OptimizerImpl.TorchSharp, 12)]
-    [InlineData("llama-biases", Precision.Bf16, OptimizerImpl.TorchSharp, 6)]
-    [InlineData("phi3", Precision.Fp32, OptimizerImpl.Loop, 12)]
+    [InlineData("mistral", Precision.Fp32, OptimizerImpl.Fused)]
+    [InlineData("mistral", Precision.Bf16, OptimizerImpl.Foreach)]
+    [InlineData("qwen2", Precision.Bf16, OptimizerImpl.Loop)]
+    [InlineData("qwen2", Precision.Fp32, OptimizerImpl.TorchSharp)]
+    [InlineData("llama-biases", Precision.Bf16, OptimizerImpl.TorchSharp)]
+    [InlineData("phi3", Precision.Fp32, OptimizerImpl.Loop)]
     public void Weights_gradients_and_states_are_the_parameter_table(
-        string model, Precision precision, OptimizerImpl implementation, int bytesPerStatesOfTwoAndGradient)
+        string model, Precision precision, OptimizerImpl implementation)
     {
         Measurement measurement = TinyRun.Execute(TinyRun.Setup(implementation, precision, model));
         DecoderConfig config = TinyModels.Named(model);
         long parameters = ParameterTable.Count(config, config.NumHiddenLayers);
-        int element = bytesPerStatesOfTwoAndGradient / 3;
+        int element = precision == Precision.Fp32 ? 4 : 2;
         long counters = implementation == OptimizerImpl.TorchSharp ? 0 : 4 * ParameterTable.Of(config).LongCount();
         Assert.Equal(element * parameters, measurement.WeightBytes);
         Assert.Equal(element * parameters, measurement.GradientBytes);
@@ -42,7 +42,7 @@ public sealed class MeasurementTest
     [Fact]
     public void In_the_step_of_foreach_the_peak_is_weights_gradients_states_and_one_root_of_each_weight()
     {
-        // The longest step of a model of which every activation is small.
+        // Two tokens: activations stay below what the optimizer holds.
         TrainingSetup setup = TinyRun.Setup(OptimizerImpl.Foreach) with { SeqLen = 2, MicroBatch = 1 };
         Measurement measurement = TinyRun.Execute(setup);
         Assert.Equal(Phase.OptimizerStep, measurement.PeakPhase);

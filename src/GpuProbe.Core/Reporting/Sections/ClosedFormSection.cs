@@ -32,6 +32,7 @@ internal static class ClosedFormSection
             .. form.Phases.Select(p => new TableRow(
                 [PhaseNames.Of(p.Phase), Shown.Size(p.PeakBytes), Shown.Exact(p.PeakBytes), Shown.Size(p.EndBytes)])),
         ]);
+        yield return new TextBlock("Symbols: " + form.Legend + ".", Tone.Note);
         foreach (string assumption in form.Assumptions)
             yield return new TextBlock("Assumed: " + assumption, Tone.Note);
     }

@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using GpuProbe.Benchmarks;
+
+BenchmarkSwitcher.FromAssembly(typeof(InProcessConfig).Assembly).Run(args, new InProcessConfig());

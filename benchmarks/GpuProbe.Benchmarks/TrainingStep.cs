@@ -7,7 +7,7 @@ using TorchSharp;
 namespace GpuProbe.Benchmarks;
 
 /// <summary>One training step of a small model (4 blocks of width 256, 2 sequences of 128 tokens), without measuring memory.</summary>
-public class TrainingStep
+public class TrainingStep : IDisposable
 {
     private DisposeScope? scope;
     private TrainingProgram? program;
@@ -48,9 +48,10 @@ public class TrainingStep
 
     /// <summary>Releases the model.</summary>
     [GlobalCleanup]
-    public void Release()
+    public void Dispose()
     {
         program?.Dispose();
         scope?.Dispose();
+        GC.SuppressFinalize(this);
     }
 }

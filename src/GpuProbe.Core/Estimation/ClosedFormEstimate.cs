@@ -33,7 +33,7 @@ public sealed record ClosedFormEstimate
     public required long SavedForBackwardBytes { get; init; }
 
     /// <summary>What the symbols of the formulas mean.</summary>
-    public string Legend => Slots.Legend;
+    public string Legend { get; init; } = Slots.Legend;
 
     /// <summary>What was taken for granted, for example which attention kernel runs.</summary>
     public required IReadOnlyList<string> Assumptions { get; init; }

@@ -10,14 +10,14 @@ namespace GpuProbe.Core.Planning;
 /// </remarks>
 /// <param name="FlopsPerSecond">Floating-point operations per second of forward and backward.</param>
 /// <param name="BytesPerSecond">Memory traffic per second of the optimizer's step.</param>
-/// <param name="InitialisedPerSecond">Weights initialised per second.</param>
+/// <param name="InitialisedPerSecond">Weights drawn at random per second.</param>
 public sealed record CpuRates(double FlopsPerSecond, double BytesPerSecond, double InitialisedPerSecond)
 {
     /// <summary>The rates that a short run reached in its best step.</summary>
     public static CpuRates Of(TrainingSetup setup, Measurement pilot) => new(
         RunTime.FlopsOfStep(setup) / Fastest(pilot, phase => phase is Phase.Forward or Phase.Backward),
         RunTime.BytesOfUpdate(setup) / Fastest(pilot, phase => phase == Phase.OptimizerStep),
-        RunTime.Parameters(setup) / Fastest(pilot, phase => phase == Phase.Build));
+        RunTime.DrawnParameters(setup) / Fastest(pilot, phase => phase == Phase.Build));
 
     // What else the machine does only ever slows a step down.
     private static double Fastest(Measurement pilot, Func<Phase, bool> phases)

@@ -13,7 +13,8 @@ public static class RunTime
     {
         double update = setup.Optimizer == Optimizer.None ? 0 : BytesOfUpdate(setup) / rates.BytesPerSecond;
         double step = FlopsOfStep(setup) / rates.FlopsPerSecond + update;
-        return StartSeconds + Parameters(setup) / rates.InitialisedPerSecond + setup.Steps * step;
+        double build = DrawnParameters(setup) / rates.InitialisedPerSecond + Parameters(setup) * ElementBytes(setup) / rates.BytesPerSecond;
+        return StartSeconds + build + setup.Steps * step;
     }
 
     /// <summary>Floating-point operations of the forward and backward passes of one step.</summary>
@@ -30,7 +31,13 @@ public static class RunTime
     }
 
     /// <summary>Bytes that AdamW's step moves: weight, gradient and two states are read; weight and two states are written.</summary>
-    internal static double BytesOfUpdate(TrainingSetup setup) => 7 * Parameters(setup) * (setup.Precision == Precision.Fp32 ? 4 : 2);
+    internal static double BytesOfUpdate(TrainingSetup setup) => 7 * Parameters(setup) * ElementBytes(setup);
+
+    /// <summary>Number of parameters whose first value is drawn at random; the others are copies.</summary>
+    internal static double DrawnParameters(TrainingSetup setup) =>
+        ParameterTable.Of(setup.Model, setup.Layers).Sum(parameter => (double)Math.Min(parameter.Count, WeightDraw.MostElements));
+
+    private static double ElementBytes(TrainingSetup setup) => setup.Precision == Precision.Fp32 ? 4 : 2;
 
     /// <summary>Number of parameters.</summary>
     internal static double Parameters(TrainingSetup setup) => ParameterTable.Count(setup.Model, setup.Layers);

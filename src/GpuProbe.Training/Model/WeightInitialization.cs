@@ -1,18 +1,15 @@
+using GpuProbe.Core.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Model;
 
 /// <summary>
-/// First values of the weights: normal with deviation 0.02 as Hugging Face's default; norms 1, biases 0. Of a large
-/// matrix the first <see cref="DrawnElements"/> elements are drawn and then repeated: drawing takes minutes for a
-/// 7B model on a CPU, and memory does not depend on the values.
+/// First values of the weights: normal with deviation 0.02 as Hugging Face's default; norms 1, biases 0. Matrices larger
+/// than <see cref="WeightDraw.MostElements"/> repeat what was drawn.
 /// </summary>
 public static class WeightInitialization
 {
-    /// <summary>Elements of a matrix that are drawn; smaller matrices have no repetition.</summary>
-    public const long DrawnElements = 1 << 20;
-
     private const double Deviation = 0.02;
 
     /// <summary>Draws all weights of a model; the same seed gives the same weights.</summary>
@@ -32,7 +29,7 @@ public static class WeightInitialization
     private static void Draw(Tensor weight)
     {
         using Tensor flat = weight.view(-1);
-        long filled = Math.Min(flat.NumberOfElements, DrawnElements);
+        long filled = Math.Min(flat.NumberOfElements, WeightDraw.MostElements);
         using (Tensor drawn = flat.narrow(0, 0, filled))
             drawn.normal_(0, Deviation);
         while (filled < flat.NumberOfElements)

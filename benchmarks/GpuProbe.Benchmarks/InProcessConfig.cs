@@ -1,13 +1,15 @@
+using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Perfolizer.Horology;
 
 namespace GpuProbe.Benchmarks;
 
 /// <summary>
 /// Everything runs in this process: the native library is loaded once, and nothing has to be restored and built anew.
-/// Methods are compiled once and fully, so that no figure depends on how far the compiler has got.
+/// Iterations are short and many, so that the minimum and the median mean something on a machine with other work.
 /// </summary>
 public sealed class InProcessConfig : ManualConfig
 {
@@ -15,7 +17,12 @@ public sealed class InProcessConfig : ManualConfig
     public InProcessConfig()
     {
         Add(DefaultConfig.Instance);
-        AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance));
+        AddJob(Job.Default
+            .WithToolchain(InProcessEmitToolchain.Instance)
+            .WithIterationTime(TimeInterval.FromMilliseconds(100))
+            .WithWarmupCount(10)
+            .WithIterationCount(20));
         AddDiagnoser(MemoryDiagnoser.Default);
+        AddColumn(StatisticColumn.Min, StatisticColumn.Median);
     }
 }

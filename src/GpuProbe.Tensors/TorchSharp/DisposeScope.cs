@@ -1,6 +1,6 @@
 namespace TorchSharp;
 
-/// <summary>Disposes the tensors that were created in it, in the order of their creation, unless they were moved out.</summary>
+/// <summary>Disposes the tensors that were created in it, unless they were moved out.</summary>
 public sealed class DisposeScope : IDisposable
 {
     private readonly HashSet<torch.Tensor> tensors = new(ReferenceEqualityComparer.Instance);

@@ -18,9 +18,15 @@ public static class DisposeScopeManager
         return current;
     }
 
+    // A scope that ends before those inside it takes them off the stack too.
     internal static void Remove(DisposeScope scope)
     {
-        if (current == scope)
+        for (DisposeScope? open = current; open is not null; open = open.OuterScope)
+        {
+            if (open != scope)
+                continue;
             current = scope.OuterScope;
+            return;
+        }
     }
 }

@@ -17,14 +17,18 @@ public static partial class torch
         public Device(string description)
         {
             string[] parts = description.Split(':', 2);
-            type = parts[0] switch
+            int stated = -1;
+            DeviceType? named = parts[0] switch
             {
                 "cpu" => DeviceType.CPU,
                 "cuda" => DeviceType.CUDA,
                 "meta" => DeviceType.META,
-                _ => throw new ArgumentException($"'{description}' is not a device; use cpu, cuda or cuda:N", nameof(description)),
+                _ => null,
             };
-            index = parts.Length == 1 ? -1 : int.Parse(parts[1]);
+            if (named is not { } known || (parts.Length > 1 && (!int.TryParse(parts[1], out stated) || stated < 0)))
+                throw new ArgumentException($"'{description}' is not a device; use cpu, cuda or cuda:N", nameof(description));
+            type = known;
+            index = stated;
         }
 
         /// <summary>Its kind.</summary>

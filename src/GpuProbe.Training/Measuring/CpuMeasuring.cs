@@ -11,7 +11,7 @@ namespace GpuProbe.Training.Measuring;
 /// <summary>One measured run on the CPU.</summary>
 internal sealed class CpuMeasuring : IDisposable
 {
-    // An event has 32 bytes, and one phase of an 80-block model makes some 30,000 of them.
+    // An event has 40 bytes, and one phase of an 80-block model makes some 30,000 of them.
     private const long EventCapacity = 1 << 20;
 
     private readonly TrainingSetup setup;

@@ -44,7 +44,7 @@ internal static class ClosedFormCases
     [
         (2, 48, 2, 1, OptimizerImpl.Fused),
         (1, 40, 3, 2, OptimizerImpl.TorchSharp),
-        (3, 32, 1, 3, OptimizerImpl.Loop),
+        (3, 32, 4, 3, OptimizerImpl.Loop),
         (1, 64, 2, 1, OptimizerImpl.Foreach),
     ];
 
@@ -63,7 +63,7 @@ internal static class ClosedFormCases
                     foreach (Precision precision in Enum.GetValues<Precision>())
                     {
                         yield return Setup(model, style, attention, precision, Runs[turn % Runs.Length]);
-                        yield return Setup(model, style, attention, precision, Runs[(turn + 1 + (turn / Runs.Length)) % Runs.Length]);
+                        yield return Setup(model, style, attention, precision, Runs[(turn + 1 + turn / Runs.Length % (Runs.Length - 1)) % Runs.Length]);
                         turn++;
                     }
                 }

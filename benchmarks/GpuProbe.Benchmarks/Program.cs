@@ -1,4 +1,7 @@
 using BenchmarkDotNet.Running;
 using GpuProbe.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(InProcessConfig).Assembly).Run(args, new InProcessConfig());
+if (args is ["step", var setupFile])
+    UnmeasuredRun.Print(setupFile);
+else
+    BenchmarkSwitcher.FromAssembly(typeof(InProcessConfig).Assembly).Run(args, new InProcessConfig());

@@ -88,13 +88,13 @@ internal static class AttentionWalk
     {
         var keyValue = new WeightGradient(w.KH + w.KBias, accumulates);
         if (!valueInOrder)
-            Reorder(ref walk, s.NK);
+            walk.Pass(Slots.Backward, s.NK);
         LinearWalk.Backward(ref walk, keyValue, s.NH, s.NK, Slots.NormOutput, 0);
-        Reorder(ref walk, s.NK);
+        walk.Pass(Slots.Backward, s.NK);
         LinearWalk.Backward(ref walk, keyValue, s.NH, s.NK, Slots.NormOutput, 0);
         walk.Allocate(Slots.Backward, s.NH);
         walk.Free(Slots.Backward, 2 * s.NH);
-        Reorder(ref walk, s.NQ);
+        walk.Pass(Slots.Backward, s.NQ);
         LinearWalk.Backward(ref walk, new WeightGradient(w.QH + w.QBias, accumulates), s.NH, s.NQ, Slots.NormOutput, s.NH);
         walk.Free(Slots.Backward, s.NH);
     }
@@ -104,21 +104,15 @@ internal static class AttentionWalk
         ref TWalk walk, in ActivationSizes s, in WeightGradient weight, bool valueInOrder) where TWalk : struct, IMemoryWalk
     {
         if (!valueInOrder)
-            Reorder(ref walk, s.NK);
+            walk.Pass(Slots.Backward, s.NK);
         walk.Allocate(Slots.Backward, s.NQJ);
         walk.Free(Slots.Backward, s.NK);
-        Reorder(ref walk, s.NK);
+        walk.Pass(Slots.Backward, s.NK);
         walk.Allocate(Slots.Backward, s.NQJ);
         walk.Free(Slots.Backward, s.NK + s.NQJ);
-        Reorder(ref walk, s.NQ);
+        walk.Pass(Slots.Backward, s.NQ);
         walk.Allocate(Slots.Backward, s.NQJ);
         walk.Free(Slots.Backward, s.NQ + s.NQJ);
         LinearWalk.Backward(ref walk, weight, s.NH, s.NQJ, Slots.NormOutput, s.NH);
-    }
-
-    private static void Reorder<TWalk>(ref TWalk walk, long size) where TWalk : struct, IMemoryWalk
-    {
-        walk.Allocate(Slots.Backward, size);
-        walk.Free(Slots.Backward, size);
     }
 }

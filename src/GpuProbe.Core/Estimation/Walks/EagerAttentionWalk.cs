@@ -16,8 +16,7 @@ internal static class EagerAttentionWalk
         walk.Allocate(Slots.Forward, s.Wrapped);
         walk.Allocate(Slots.Forward, s.Scores);
         walk.Free(Slots.Forward, s.Wrapped + s.Scores);
-        walk.Allocate(Slots.Forward, s.Scores);
-        walk.Free(Slots.Forward, s.Scores);
+        walk.Pass(Slots.Forward, s.Scores);
         if (s.IsFp32)
         {
             walk.Allocate(Slots.Scores, s.Scores4);
@@ -48,8 +47,7 @@ internal static class EagerAttentionWalk
         bool grouped = s.Groups > 1;
         if (!s.Single)
         {
-            walk.Allocate(Slots.Backward, s.NQ);
-            walk.Free(Slots.Backward, s.NQ);
+            walk.Pass(Slots.Backward, s.NQ);
         }
         walk.Allocate(Slots.Backward, s.NQ);
         ProductCopies(ref walk, s, Slots.Backward, 1);
@@ -62,8 +60,7 @@ internal static class EagerAttentionWalk
             walk.Free(Slots.Repeated, s.NQ);
         if (s.IsFp32)
         {
-            walk.Allocate(Slots.Backward, s.Scores);
-            walk.Free(Slots.Backward, s.Scores);
+            walk.Pass(Slots.Backward, s.Scores);
             walk.Free(Slots.Scores, s.Scores4);
         }
         else
@@ -71,8 +68,7 @@ internal static class EagerAttentionWalk
             walk.Free(Slots.Scores, s.Scores);
             walk.Allocate(Slots.Backward, s.Scores4);
             walk.Free(Slots.Backward, s.Scores);
-            walk.Allocate(Slots.Backward, s.Scores4);
-            walk.Free(Slots.Backward, s.Scores4);
+            walk.Pass(Slots.Backward, s.Scores4);
             walk.Free(Slots.Scores, s.Scores4);
             walk.Allocate(Slots.Backward, s.Scores);
             walk.Free(Slots.Backward, s.Scores4);
@@ -114,7 +110,6 @@ internal static class EagerAttentionWalk
     {
         if (!s.Single || s.IsFp32 || s.IsCuda)
             return;
-        walk.Allocate(slot, operands * s.NQ);
-        walk.Free(slot, operands * s.NQ);
+        walk.Pass(slot, operands * s.NQ);
     }
 }

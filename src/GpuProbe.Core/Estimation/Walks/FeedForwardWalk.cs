@@ -38,8 +38,7 @@ internal static class FeedForwardWalk
     private static void Inputs<TWalk>(ref TWalk walk, in ActivationSizes s, in WeightGradient weight) where TWalk : struct, IMemoryWalk
     {
         LinearWalk.Backward(ref walk, weight, s.NH, s.NI, Slots.NormOutput, 0);
-        walk.Allocate(Slots.Backward, s.NI);
-        walk.Free(Slots.Backward, s.NI);
+        walk.Pass(Slots.Backward, s.NI);
         walk.Free(Slots.Gate, s.NI);
         LinearWalk.Backward(ref walk, weight, s.NH, s.NI, Slots.NormOutput, s.NH);
         walk.Allocate(Slots.Backward, s.NH);
@@ -48,8 +47,7 @@ internal static class FeedForwardWalk
 
     private static void JoinedInputs<TWalk>(ref TWalk walk, in ActivationSizes s, in WeightGradient weight) where TWalk : struct, IMemoryWalk
     {
-        walk.Allocate(Slots.Backward, s.NI);
-        walk.Free(Slots.Backward, s.NI);
+        walk.Pass(Slots.Backward, s.NI);
         walk.Free(Slots.Gate, s.NIJ);
         walk.Allocate(Slots.Backward, s.NIJ);
         walk.Free(Slots.Backward, 2 * s.NI);

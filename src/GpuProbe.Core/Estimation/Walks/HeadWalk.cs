@@ -69,7 +69,6 @@ internal static class HeadWalk
 
     private static void Divide<TWalk>(ref TWalk walk, in ActivationSizes s) where TWalk : struct, IMemoryWalk
     {
-        walk.Allocate(Slots.Loss, s.Wrapped4 + s.LossNumber);
-        walk.Free(Slots.Loss, s.Wrapped4 + s.LossNumber);
+        walk.Pass(Slots.Loss, s.Wrapped4 + s.LossNumber);
     }
 }

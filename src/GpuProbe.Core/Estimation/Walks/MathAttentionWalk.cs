@@ -59,12 +59,11 @@ internal static class MathAttentionWalk
             walk.Free(Slots.Backward, s.NQ);
         }
         if (!s.Single)
-            Copy(ref walk, s.NQ4);
+            walk.Pass(Slots.Backward, s.NQ4);
         walk.Allocate(Slots.Backward, s.NQ4 + s.Scores4);
         walk.Free(Slots.Backward, s.NQ4);
         walk.Free(Slots.Repeated, s.NQ4);
-        walk.Allocate(Slots.Backward, s.Scores4);
-        walk.Free(Slots.Backward, s.Scores4);
+        walk.Pass(Slots.Backward, s.Scores4);
         walk.Free(Slots.Scores, s.Scores4);
         walk.Allocate(Slots.Backward, 2 * s.NQ4);
         walk.Free(Slots.Backward, s.Scores4);
@@ -83,12 +82,6 @@ internal static class MathAttentionWalk
         walk.Free(Slots.Backward, s.NK4);
         walk.Allocate(Slots.Backward, s.NQ);
         walk.Free(Slots.Backward, s.NQ4);
-    }
-
-    private static void Copy<TWalk>(ref TWalk walk, long size) where TWalk : struct, IMemoryWalk
-    {
-        walk.Allocate(Slots.Backward, size);
-        walk.Free(Slots.Backward, size);
     }
 
     private static void Rescale<TWalk>(ref TWalk walk, in ActivationSizes s) where TWalk : struct, IMemoryWalk

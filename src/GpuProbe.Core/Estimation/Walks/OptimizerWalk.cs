@@ -29,8 +29,7 @@ internal static class OptimizerWalk
         };
         // Fused wraps a number only for its fp32 counters, the others for weights, in their type.
         long wrapped = implementation == OptimizerImpl.Fused ? s.Wrapped4 : s.Wrapped;
-        walk.Allocate(Slots.OptimizerScratch, temporaries + wrapped);
-        walk.Free(Slots.OptimizerScratch, temporaries + wrapped);
+        walk.Pass(Slots.OptimizerScratch, temporaries + wrapped);
     }
 
     // Weight by weight: the previous denominator, the root and the quotient. The largest sum of one weight and twice

@@ -31,8 +31,7 @@ internal static class RotaryWalk
         walk.Allocate(Slots.Forward, size / 2);
         walk.Allocate(Slots.Forward, size);
         walk.Free(Slots.Forward, size / 2);
-        walk.Allocate(Slots.Forward, size);
-        walk.Free(Slots.Forward, size);
+        walk.Pass(Slots.Forward, size);
         walk.Allocate(slot, size);
         walk.Free(Slots.Forward, 2 * size);
     }
@@ -50,8 +49,7 @@ internal static class RotaryWalk
         walk.Free(Slots.Backward, size / 2);
         walk.Allocate(Slots.Backward, size);
         walk.Free(Slots.Backward, 2 * size);
-        walk.Allocate(Slots.Backward, size);
-        walk.Free(Slots.Backward, size);
+        walk.Pass(Slots.Backward, size);
         walk.Free(Slots.RotaryTables, table);
         walk.Free(Slots.Backward, size);
     }

@@ -19,8 +19,8 @@ public sealed class InProcessConfig : ManualConfig
         Add(DefaultConfig.Instance);
         AddJob(Job.Default
             .WithToolchain(InProcessEmitToolchain.Instance)
-            .WithIterationTime(TimeInterval.FromMilliseconds(100))
-            .WithWarmupCount(10)
+            .WithIterationTime(TimeInterval.FromMilliseconds(400))
+            .WithWarmupCount(8)
             .WithIterationCount(20));
         AddDiagnoser(MemoryDiagnoser.Default);
         AddColumn(StatisticColumn.Min, StatisticColumn.Median);

@@ -53,7 +53,7 @@ internal static class ProbeVerb
         var choice = new SliceChoice(result.Environment, pilotSetup, speed);
         SlicePlan plan = choice.Of(result.Setup, layers);
         WorkerOutcome outcome = MeasuredRun.Run(plan.Setup, limits, Title(plan, limits), output, interruption);
-        ClosedFormEstimate form = ClosedForm.Estimate(plan.Setup, MemoryTarget.Cpu);
+        ClosedFormEstimate form = ClosedForm.Estimate(plan.Setup, MemoryTarget.CpuWith(speed.TorchVersion));
         return (result with
         {
             Slice = plan.IsWhole ? null : new SliceResult(plan.Setup, choice.Reason, form),

@@ -14,10 +14,13 @@ internal readonly struct ActivationSizes
     /// <summary>One sequence: batch and heads fold into one dimension without copying.</summary>
     internal readonly bool Single;
 
+    /// <summary>libtorch's <c>rms_norm</c> keeps the normalised input in fp32 and multiplies it by the weight there.</summary>
+    internal readonly bool NormWeightInFp32;
+
     internal readonly long Groups;
     internal readonly AttentionKernel Kernel;
 
-    internal readonly long NH, NH4, N4, NQ, NK, NQ4, NK4, NQJ, NI, NIJ, NV, NV4, LossNV;
+    internal readonly long NH, NH4, N4, H4, NQ, NK, NQ4, NK4, NQJ, NI, NIJ, NV, NV4, LossNV;
     internal readonly long Tokens, PaddedLabels, Positions8, Positions4, Angles4, Table, Table4;
     internal readonly long LogSumExp, Scores, Scores4, Scores1, Rows1, Square1, Square4, MaskBatch;
     internal readonly long FlashQueries4, FlashRows4;
@@ -39,6 +42,7 @@ internal readonly struct ActivationSizes
         IsCuda = round.IsCuda;
         IsFp32 = e == 4;
         IsHf = setup.Style == Style.Hf;
+        NormWeightInFp32 = !IsHf && !IsFp32 && target.NormWeightInFp32;
         Joined = model.FusedProjections;
         Single = b == 1;
         Windowed = model.SlidingWindow is { } window && s >= window;
@@ -48,6 +52,7 @@ internal readonly struct ActivationSizes
         NH = round[n * h * e];
         NH4 = round[n * h * 4];
         N4 = round[n * 4];
+        H4 = round[h * 4];
         NQ = round[n * q * e];
         NK = round[n * k * e];
         NQ4 = round[n * q * 4];

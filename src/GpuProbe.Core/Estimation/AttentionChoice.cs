@@ -6,7 +6,8 @@ namespace GpuProbe.Core.Estimation;
 /// Which kernel <c>scaled_dot_product_attention</c> takes for causal training without dropout, as libtorch 2.6 decides
 /// (aten/src/ATen/native/transformers/cuda/sdp_utils.cpp and sdp_utils_cpp.cpp): on CUDA flash needs 16-bit elements,
 /// compute capability 8.0 and no mask; the memory-efficient kernel needs ungrouped heads and, for bf16, capability 8.0;
-/// on the CPU flash needs ungrouped heads. Otherwise it is a composition of matrix products.
+/// on the CPU flash needs ungrouped heads
+/// up to 2.8. Otherwise it is a composition of matrix products.
 /// </summary>
 internal static class AttentionChoice
 {
@@ -18,7 +19,7 @@ internal static class AttentionChoice
         bool masked = setup.Model.SlidingWindow is { } window && setup.SeqLen >= window;
         bool grouped = setup.Model.NumAttentionHeads != setup.Model.NumKeyValueHeads && !masked;
         if (target.Gpu is not { } gpu)
-            return grouped ? AttentionKernel.Math : AttentionKernel.Flash;
+            return grouped && !target.GroupedFlashOnCpu ? AttentionKernel.Math : AttentionKernel.Flash;
         bool ampere = gpu.ComputeCapabilityMajor >= 8;
         bool bf16 = setup.Precision == Precision.Bf16;
         if (bf16 && ampere && !masked)

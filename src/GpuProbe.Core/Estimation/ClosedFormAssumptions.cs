@@ -18,15 +18,15 @@ internal static class ClosedFormAssumptions
             assumptions.Add("exact allocations; the scratch memory that operators release before they return is not part of the closed form");
         }
         if (setup.Style == Style.Fused)
-            assumptions.Add("rms_norm decomposes as in libtorch 2.6");
+            assumptions.Add($"rms_norm decomposes as in libtorch {target.Torch} on the CPU");
         return assumptions;
     }
 
     private static string Kernel(TrainingSetup setup, MemoryTarget target) => AttentionChoice.For(setup, target) switch
     {
         AttentionKernel.Eager => "attention: written out in the model",
-        AttentionKernel.Flash => "attention: libtorch 2.6 takes the flash kernel",
-        AttentionKernel.Efficient => "attention: libtorch 2.6 takes the memory-efficient kernel",
-        _ => "attention: libtorch 2.6 takes its composition of matrix products (full score matrices)",
+        AttentionKernel.Flash => $"attention: libtorch {target.Torch} takes the flash kernel",
+        AttentionKernel.Efficient => $"attention: libtorch {target.Torch} takes the memory-efficient kernel",
+        _ => $"attention: libtorch {target.Torch} takes its composition of matrix products (full score matrices)",
     };
 }

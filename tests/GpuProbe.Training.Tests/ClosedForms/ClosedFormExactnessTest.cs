@@ -20,7 +20,7 @@ public sealed class ClosedFormExactnessTest : IClassFixture<SingleThreadedTorch>
     {
         TrainingSetup setup = ClosedFormCases.All[name];
         Measurement measured = TrainingRun.Execute(setup, "cpu", null, null);
-        ClosedFormEstimate predicted = ClosedForm.Estimate(setup, MemoryTarget.Cpu);
+        ClosedFormEstimate predicted = ClosedForm.Estimate(setup, MemoryTarget.CpuWith(TrainingRun.TorchVersion));
 
         Assert.Equal(measured.WeightBytes, predicted.WeightBytes);
         Assert.Equal(measured.GradientBytes, predicted.GradientBytes);

@@ -28,6 +28,11 @@ internal static class NormWalk
         {
             walk.Allocate(Slots.NormScale, s.N4);
             walk.Free(Slots.Forward, s.N4 + s.NH4);
+            if (s.NormWeightInFp32)
+            {
+                WeightInFp32(ref walk, s);
+                return;
+            }
             Scale(ref walk, s);
         }
         if (!s.IsFp32)
@@ -43,6 +48,17 @@ internal static class NormWalk
     private static void Scale<TWalk>(ref TWalk walk, in ActivationSizes s) where TWalk : struct, IMemoryWalk =>
         walk.Allocate(s.IsFp32 ? Slots.NormRounded : Slots.Forward, s.NH4);
 
+    // From libtorch 2.7 on: w · x32/rms in fp32 with the weight cast for the product, then rounded.
+    private static void WeightInFp32<TWalk>(ref TWalk walk, in ActivationSizes s) where TWalk : struct, IMemoryWalk
+    {
+        walk.Allocate(Slots.NormRounded, s.NH4);
+        walk.Allocate(Slots.Forward, s.H4);
+        walk.Allocate(Slots.Forward, s.NH4);
+        walk.Free(Slots.Forward, s.H4);
+        walk.Allocate(Slots.NormOutput, s.NH);
+        walk.Free(Slots.Forward, s.NH4);
+    }
+
     /// <summary>
     /// Backward of a norm. One temporary of N·H (the gradient of its output) is live before and released.
     /// </summary>
@@ -55,17 +71,10 @@ internal static class NormWalk
     internal static void Backward<TWalk>(ref TWalk walk, in ActivationSizes s, in WeightGradient weight, bool hasResidual)
         where TWalk : struct, IMemoryWalk
     {
-        walk.Allocate(Slots.Backward, 2 * s.NH);
-        weight.Allocate(ref walk);
-        walk.Free(Slots.Backward, 2 * s.NH);
-        walk.Free(Slots.NormRounded, s.NH);
-        weight.Settle(ref walk);
-        // Live now: one gradient of N·H, of the normalised input.
-        if (!s.IsFp32)
-        {
-            walk.Allocate(Slots.Backward, s.NH4);
-            walk.Free(Slots.Backward, s.NH);
-        }
+        if (s.NormWeightInFp32)
+            ScalingInFp32(ref walk, s, weight);
+        else
+            Scaling(ref walk, s, weight);
         walk.Allocate(Slots.Backward, 2 * s.NH4);
         walk.Allocate(Slots.Backward, s.N4);
         walk.Free(Slots.Backward, 2 * s.NH4);
@@ -92,6 +101,36 @@ internal static class NormWalk
         walk.Free(Slots.Backward, s.NH4);
         if (hasResidual)
             walk.Free(Slots.Backward, s.NH);
+    }
+
+    // Backward of the product with the weight: leaves the gradient of the normalised input, in fp32.
+    private static void Scaling<TWalk>(ref TWalk walk, in ActivationSizes s, in WeightGradient weight) where TWalk : struct, IMemoryWalk
+    {
+        walk.Allocate(Slots.Backward, 2 * s.NH);
+        weight.Allocate(ref walk);
+        walk.Free(Slots.Backward, 2 * s.NH);
+        walk.Free(Slots.NormRounded, s.NH);
+        weight.Settle(ref walk);
+        if (s.IsFp32)
+            return;
+        walk.Allocate(Slots.Backward, s.NH4);
+        walk.Free(Slots.Backward, s.NH);
+    }
+
+    private static void ScalingInFp32<TWalk>(ref TWalk walk, in ActivationSizes s, in WeightGradient weight) where TWalk : struct, IMemoryWalk
+    {
+        walk.Allocate(Slots.Backward, s.NH4);
+        walk.Free(Slots.Backward, s.NH);
+        walk.Allocate(Slots.Backward, s.NH4);
+        walk.Allocate(Slots.Backward, s.H4);
+        walk.Allocate(Slots.Backward, s.NH4);
+        walk.Free(Slots.Backward, s.H4);
+        walk.Allocate(Slots.Backward, s.H4);
+        walk.Free(Slots.Backward, s.NH4);
+        weight.Allocate(ref walk);
+        walk.Free(Slots.Backward, s.H4 + s.NH4);
+        walk.Free(Slots.NormRounded, s.NH4);
+        weight.Settle(ref walk);
     }
 
     // −½ g r³, all [B, S, 1]: leaves one temporary of that size.

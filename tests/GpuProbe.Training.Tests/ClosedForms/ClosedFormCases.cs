@@ -42,10 +42,10 @@ internal static class ClosedFormCases
 
     private static readonly (long Batch, long Sequence, long Layers, long Accumulation, OptimizerImpl Optimizer)[] Runs =
     [
-        (2, 48, 2, 1, OptimizerImpl.Fused),
-        (1, 40, 3, 2, OptimizerImpl.TorchSharp),
-        (3, 32, 4, 3, OptimizerImpl.Loop),
-        (1, 64, 2, 1, OptimizerImpl.Foreach),
+        (2, 48, 6, 1, OptimizerImpl.Fused),
+        (1, 40, 4, 2, OptimizerImpl.TorchSharp),
+        (3, 32, 8, 3, OptimizerImpl.Loop),
+        (1, 64, 5, 1, OptimizerImpl.Foreach),
     ];
 
     /// <summary>Every model with both styles, attentions and precisions: 64 combinations, each with two of the runs in turn.</summary>

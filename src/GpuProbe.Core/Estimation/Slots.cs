@@ -13,7 +13,7 @@ internal static class Slots
     internal static readonly Slot Weights = new("weights", "e·P", Parameters);
     internal static readonly Slot Buffers = new("rotary frequencies", "4·D/2", Parameters);
     internal static readonly Slot Moments = new("optimizer moments", "2·e·P", OptimizerStates);
-    internal static readonly Slot Counters = new("optimizer step counters", "4·n", OptimizerStates);
+    internal static readonly Slot Counters = new("optimizer step counters", "4·n, each in a block of its own", OptimizerStates);
     internal static readonly Slot Gradient = new("gradients", "e·P", Gradients);
     internal static readonly Slot NewGradient = new("gradient being added", "e·|w|", Gradients);
     internal static readonly Slot OptimizerScratch = new("optimizer temporaries", "see the implementation", Temporaries);
@@ -46,7 +46,7 @@ internal static class Slots
     internal static readonly Slot LogitsUpcast = new("logits in fp32", "4·N·V", Logits);
     internal static readonly Slot LogSoftmax = new("log-softmax", "4·N·V (e·N·V without upcast)", Logits);
     internal static readonly Slot Targets = new("shifted labels", "8·N", Logits);
-    internal static readonly Slot Loss = new("loss", "4", Logits);
+    internal static readonly Slot Loss = new("loss and its gradient", "4 each", Logits);
     internal static readonly Slot LossGradient = new("gradient of log-softmax", "4·N·V (e·N·V without upcast)", Logits);
     internal static readonly Slot LogitsGradient = new("gradient of logits", "4·N·V and e·N·V", Logits);
 

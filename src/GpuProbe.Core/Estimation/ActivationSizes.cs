@@ -14,6 +14,9 @@ internal readonly struct ActivationSizes
     /// <summary>One sequence: batch and heads fold into one dimension without copying.</summary>
     internal readonly bool Single;
 
+    /// <summary>Rotated queries and keys lie in product order already: phi3's rotation copies them, a single sequence needs no order.</summary>
+    internal readonly bool Ordered;
+
     /// <summary>libtorch's <c>rms_norm</c> keeps the normalised input in fp32 and multiplies it by the weight there.</summary>
     internal readonly bool NormWeightInFp32;
 
@@ -45,6 +48,7 @@ internal readonly struct ActivationSizes
         NormWeightInFp32 = !IsHf && !IsFp32 && target.NormWeightInFp32;
         Joined = model.FusedProjections;
         Single = b == 1;
+        Ordered = Joined || Single;
         Windowed = model.SlidingWindow is { } window && s >= window;
         Groups = heads / model.NumKeyValueHeads;
         Kernel = AttentionChoice.For(setup, target);

@@ -64,15 +64,26 @@ public sealed class SelfAttention : nn.Module<Tensor, DecoderContext, Tensor>
         .Then(p => p.view(p.size(0), p.size(1), -1, config.HeadDim))
         .Then(p => p.transpose(1, 2));
 
-    private static (Tensor Query, Tensor Key) Rotate(Tensor query, Tensor key, DecoderContext context)
+    private (Tensor Query, Tensor Key) Rotate(Tensor query, Tensor key, DecoderContext context)
     {
         using Tensor cos = context.Cos.unsqueeze(1);
         using Tensor sin = context.Sin.unsqueeze(1);
-        Tensor rotatedQuery = RotaryEmbedding.Apply(query, cos, sin);
-        Tensor rotatedKey = RotaryEmbedding.Apply(key, cos, sin);
+        Tensor rotatedQuery = Rotate(query, cos, sin);
+        Tensor rotatedKey = Rotate(key, cos, sin);
         query.Dispose();
         key.Dispose();
         return (rotatedQuery, rotatedKey);
+    }
+
+    // Phi3's rotation may leave a part of each head as it is, and joins the parts even where that part is empty: a copy in
+    // the order [B, heads, S, D].
+    private Tensor Rotate(Tensor x, Tensor cos, Tensor sin)
+    {
+        Tensor rotated = RotaryEmbedding.Apply(x, cos, sin);
+        if (!config.FusedProjections)
+            return rotated;
+        using Tensor unrotated = x.narrow(-1, config.HeadDim, 0);
+        return rotated.Then(r => cat([r, unrotated], dim: -1));
     }
 
     // As transformers' sdpa_attention_forward: grouped heads are left to the kernel unless there is a mask.

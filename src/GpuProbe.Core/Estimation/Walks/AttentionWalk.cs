@@ -15,8 +15,8 @@ internal static class AttentionWalk
             walk.Allocate(Slots.Forward, s.NQ + s.NK);
             walk.Allocate(Slots.KeysValues, s.NK);
         }
-        RotaryWalk.Forward(ref walk, Slots.Queries, s.NQ);
-        RotaryWalk.Forward(ref walk, Slots.KeysValues, s.NK);
+        RotaryWalk.Forward(ref walk, s, Slots.Queries, s.NQ);
+        RotaryWalk.Forward(ref walk, s, Slots.KeysValues, s.NK);
         if (!s.Joined)
             walk.Free(Slots.Forward, s.NQ + s.NK);
         switch (s.Kernel)
@@ -56,8 +56,9 @@ internal static class AttentionWalk
         ref TWalk walk, in ActivationSizes s, in WeightSizes w, bool accumulates, bool first) where TWalk : struct, IMemoryWalk
     {
         var output = new WeightGradient(w.QH + w.OutputBias, accumulates);
-        bool keptByKernel = s.Kernel is AttentionKernel.Flash or AttentionKernel.Efficient;
-        LinearWalk.Backward(ref walk, output, s.NQ, 0, Slots.AttentionOutput, keptByKernel ? 0 : s.NQ);
+        bool inOneKernel = s.Kernel is AttentionKernel.Flash or AttentionKernel.Efficient;
+        // A kernel's output follows the order of its queries; unless phi3 has reordered those, it is the projection's input.
+        LinearWalk.Backward(ref walk, output, s.NQ, 0, Slots.AttentionOutput, inOneKernel && !s.Joined ? 0 : s.NQ);
         switch (s.Kernel)
         {
             case AttentionKernel.Eager:
@@ -71,10 +72,10 @@ internal static class AttentionWalk
                 break;
         }
         long table = first ? s.Table : 0;
-        RotaryWalk.Backward(ref walk, s.NK, 0);
-        RotaryWalk.Backward(ref walk, s.NQ, table);
+        RotaryWalk.Backward(ref walk, s, s.NK, 0);
+        RotaryWalk.Backward(ref walk, s, s.NQ, table);
         // A kernel that works on [B, S, heads, D] leaves the values' gradient in the order the projection wants.
-        bool valueInOrder = keptByKernel && !(s.Windowed && s.Groups > 1);
+        bool valueInOrder = inOneKernel && !(s.Windowed && s.Groups > 1);
         if (s.Joined)
             JoinedProjection(ref walk, s, new WeightGradient(w.QJH + w.QJBias, accumulates), valueInOrder);
         else

@@ -9,10 +9,11 @@ internal static class EagerAttentionWalk
         // into the order it needs. A single sequence needs no lasting copies; its bf16 products copy for themselves.
         bool grouped = s.Groups > 1;
         walk.Allocate(Slots.Repeated, (grouped ? 2 : 0) * s.NQ);
-        if (!s.Single)
+        if (!s.Ordered)
             walk.Allocate(Slots.Repeated, (grouped ? 1 : 2) * s.NQ);
         walk.Allocate(Slots.Forward, s.Scores);
-        ProductCopies(ref walk, s, Slots.Forward, grouped ? 1 : 2);
+        if (!s.Joined)
+            ProductCopies(ref walk, s, Slots.Forward, grouped ? 1 : 2);
         walk.Allocate(Slots.Forward, s.Wrapped);
         walk.Allocate(Slots.Forward, s.Scores);
         walk.Free(Slots.Forward, s.Wrapped + s.Scores);
@@ -35,10 +36,12 @@ internal static class EagerAttentionWalk
         ProductCopies(ref walk, s, Slots.Forward, grouped ? 0 : 1);
         walk.Allocate(Slots.AttentionOutput, s.NQ);
         walk.Free(Slots.Forward, s.NQ);
-        if (!s.Single)
+        if (!s.Ordered)
             AttentionWalk.ReleaseInputs(ref walk, s);
         else if (grouped)
             walk.Free(Slots.KeysValues, s.NK + AttentionWalk.Values(s));
+        else if (!s.Single)
+            walk.Free(Slots.KeysValues, AttentionWalk.Values(s));
     }
 
     /// <summary>From the gradient of the output to those of queries, keys and values, all temporaries.</summary>
@@ -77,9 +80,11 @@ internal static class EagerAttentionWalk
         walk.Allocate(Slots.Backward, s.Scores);
         walk.Free(Slots.Backward, s.Wrapped + s.Scores);
         walk.Allocate(Slots.Backward, s.NQ);
-        ProductCopies(ref walk, s, Slots.Backward, 1);
+        if (!s.Joined)
+            ProductCopies(ref walk, s, Slots.Backward, 1);
         walk.Allocate(Slots.Backward, s.NQ);
-        ProductCopies(ref walk, s, Slots.Backward, grouped ? 0 : 1);
+        if (!s.Joined)
+            ProductCopies(ref walk, s, Slots.Backward, grouped ? 0 : 1);
         walk.Free(Slots.Backward, s.Scores);
         ReleaseQueriesAndKeys(ref walk, s);
         if (!grouped)
@@ -92,7 +97,7 @@ internal static class EagerAttentionWalk
 
     private static void ReleaseQueriesAndKeys<TWalk>(ref TWalk walk, in ActivationSizes s) where TWalk : struct, IMemoryWalk
     {
-        if (!s.Single)
+        if (!s.Ordered)
         {
             walk.Free(Slots.Repeated, 2 * s.NQ);
             return;

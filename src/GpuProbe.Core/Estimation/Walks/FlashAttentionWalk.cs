@@ -20,6 +20,8 @@ internal static class FlashAttentionWalk
         }
         walk.Allocate(Slots.AttentionOutput, s.NQ);
         walk.Allocate(Slots.LogSumExp, s.LogSumExp);
+        if (s.Joined)
+            walk.Allocate(Slots.AttentionOutput, s.NQ);
         if (repeats)
             walk.Free(Slots.KeysValues, s.NK + AttentionWalk.Values(s));
     }

@@ -9,9 +9,9 @@ internal static class MathAttentionWalk
     internal static void Forward<TWalk>(ref TWalk walk, in ActivationSizes s) where TWalk : struct, IMemoryWalk
     {
         long casts = s.IsFp32 ? 0 : s.NQ4 + 2 * s.NK4;
-        // The scaled queries themselves enter the product if there is one sequence, else a copy in product order.
-        Slot scaledQueries = s.Single ? Slots.Repeated : Slots.Forward;
-        long dropped = s.Single ? s.NQ4 : 2 * s.NQ4;
+        // The scaled queries themselves enter the product if they are in order, else a copy.
+        Slot scaledQueries = s.Ordered ? Slots.Repeated : Slots.Forward;
+        long dropped = s.Ordered ? s.NQ4 : 2 * s.NQ4;
         walk.Allocate(Slots.Forward, casts);
         walk.Allocate(Slots.Forward, s.Wrapped4);
         walk.Allocate(scaledQueries, s.NQ4);
@@ -27,7 +27,7 @@ internal static class MathAttentionWalk
         walk.Allocate(Slots.Forward, s.Wrapped4);
         walk.Allocate(Slots.Repeated, s.NQ4);
         walk.Free(Slots.Forward, s.Wrapped4);
-        if (!s.Single)
+        if (!s.Ordered)
             walk.Allocate(Slots.Repeated, s.NQ4);
         walk.Allocate(Slots.Forward, s.Scores4);
         walk.Allocate(Slots.Scores, s.Scores4);

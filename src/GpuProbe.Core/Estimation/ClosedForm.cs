@@ -10,7 +10,8 @@ namespace GpuProbe.Core.Estimation;
 /// multiplied. Figures are <em>allocated</em> bytes in the steady state, from the second step on.
 /// </summary>
 /// <remarks>
-/// Exact for the CPU except for the scratch memory inside operators. For CUDA sizes are rounded to the allocator's
+/// Exact for the CPU except for the scratch memory inside operators, and for eager attention of a single sequence over a
+/// single key/value head: libtorch repeats that head without the copies that are counted here. For CUDA sizes are rounded to the allocator's
 /// 512-byte blocks; not in it: the unsplit tails of large blocks (at most 1 MiB each), kernels' own scratch memory but
 /// flash attention's, and everything outside the caching allocator.
 /// </remarks>

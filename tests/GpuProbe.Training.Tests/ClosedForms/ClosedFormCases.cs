@@ -51,6 +51,12 @@ internal static class ClosedFormCases
     /// <summary>Every model with both styles, attentions and precisions: 64 combinations, each with two of the runs in turn.</summary>
     internal static IReadOnlyDictionary<string, TrainingSetup> All { get; } = Combinations().ToDictionary(Name);
 
+    /// <summary>The same with a single layer, in which scratch memory weighs most.</summary>
+    internal static IReadOnlyDictionary<string, TrainingSetup> OneLayer { get; } = All.Values
+        .Where(setup => setup.OptimizerImpl is OptimizerImpl.Loop or OptimizerImpl.Fused)
+        .Select(setup => setup with { Layers = 1 })
+        .ToDictionary(Name);
+
     private static IEnumerable<TrainingSetup> Combinations()
     {
         int turn = 0;

@@ -5,11 +5,6 @@ namespace GpuProbe.Training.Tests.Decoding;
 
 public sealed class DecoderLogitsTest
 {
-    // Two blocks of 20 operators that round (norms 2 + 2, projections 1 + 1, rotary 3, attention 5, gated network 4, sums 2),
-    // the last norm's 2 and the head. How each operator sums up differs between releases of libtorch.
-    private const int RoundingsOnTheLongestPath = 2 * 20 + 2 + 1;
-    private const double HalfUnitInTheLastPlace = 1.0 / (1 << 9);
-
     [Theory]
     [ClassData(typeof(VariantTheoryData))]
     public void Logits_equal_the_plain_reference(string model, Style style, Attention attention)
@@ -41,7 +36,7 @@ public sealed class DecoderLogitsTest
         using var decoder = new DecoderUnderTest(TinyModels.Setup(model, style, attention), bfloat16);
         double[] expected = decoder.ReferenceLogits(), actual = decoder.Logits();
         double error = Length(expected.Zip(actual, (x, y) => x - y));
-        Assert.InRange(error / Length(expected), 0.0005, RoundingsOnTheLongestPath * HalfUnitInTheLastPlace);
+        Assert.InRange(error / Length(expected), 0.0005, 0.02);
     }
 
     [Theory]

@@ -1,0 +1,51 @@
+// What the files of the core share among themselves.
+#pragma once
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+
+#include "vgpu.h"
+
+#define VGPU_ALIGN_UP(value, unit) (((value) + (unit)-1) / (unit) * (unit))
+
+// One lock for the books of this process: addresses, blocks, pools, modules. Held briefly, never while calling out.
+extern pthread_mutex_t vgpu_lock;
+
+double vgpu_seconds(void);  // since this process loaded the core
+int vgpu_thread_id(void);
+void vgpu_now_in_child(void);  // after fork: the child starts with empty books
+
+// ledger.c
+int64_t vgpu_peak_used(int device, double* seconds);
+const int64_t* vgpu_own_at_peak(int device);  // by vgpu_kind
+void vgpu_ledger_leave(void);                 // returns what this process still holds
+void vgpu_ledger_reset(void);
+
+// allocator.c: blocks and segments of the framework's caching allocator
+void vgpu_segment_allocated(int device, uintptr_t start, int64_t bytes);
+void vgpu_segment_freed(int device, uintptr_t start, int64_t bytes);
+void vgpu_segment_refused(int device);
+void vgpu_write_allocator(FILE* out, int device);
+void vgpu_allocator_reset(void);
+
+// addresses.c
+int vgpu_has_memory(void);  // whether bytes behind device addresses can be kept
+
+// kernels.c
+typedef enum vgpu_kernel_class { VGPU_PLAIN, VGPU_ALL_OF, VGPU_ANY_OF, VGPU_SIZE } vgpu_kernel_class;
+const char* vgpu_last_kernel(vgpu_kernel_class* kind, int64_t* items);
+int64_t vgpu_launches(void);
+
+// copies.c, calls.c, trace.c
+void vgpu_write_reads(FILE* out);
+void vgpu_reads_reset(void);
+void vgpu_write_calls(FILE* out);
+void vgpu_trace(int kind, int device, uintptr_t address, int64_t bytes);
+const char* vgpu_trace_name(void);
+void vgpu_trace_flush(void);
+
+// report.c
+void vgpu_used_cuda(void);         // from now on this process writes a report
+void vgpu_report(int final);
+void vgpu_report_sometimes(void);  // at most once a second
+void vgpu_write_text(FILE* out, const char* text);  // as a JSON string, or null

@@ -15,6 +15,7 @@ static const int64_t large = 1 << 20, large_alignment = 2 << 20, small_alignment
 pthread_mutex_t vgpu_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static int region_has_memory;
+static uint8_t* written;  // for each piece of 2 MiB of the region, whether bytes were put there
 static uintptr_t next = 0x200000000000u;
 static vgpu_range* ranges;  // in order of their addresses
 static int range_count, range_capacity;
@@ -28,6 +29,9 @@ static void reserve_region(void) {
     if (start != MAP_FAILED) munmap(start, region_end - region_start);
     return;
   }
+  size_t pieces = (region_end - region_start) / large_alignment;
+  written = mmap(NULL, pieces, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (written == MAP_FAILED) return;
   region_has_memory = 1;
   madvise(start, region_end - region_start, MADV_NOHUGEPAGE);
   madvise(start, region_end - region_start, MADV_DONTDUMP);
@@ -128,10 +132,34 @@ int vgpu_register_host(void* start, int64_t bytes) {
   return added;
 }
 
-static void forget_content(const vgpu_range* range) {
-  uintptr_t first = VGPU_ALIGN_UP(range->start, (uintptr_t)page);
-  uintptr_t last = (range->start + (uintptr_t)range->bytes) / page * page;
-  if (region_has_memory && last > first) madvise((void*)first, last - first, MADV_DONTNEED);
+void vgpu_note_written(uintptr_t start, int64_t bytes) {
+  for (uintptr_t piece = (start - region_start) / large_alignment; piece <= (start + (uintptr_t)bytes - 1 - region_start) / large_alignment; piece++)
+    written[piece] = 1;
+}
+
+// Zeroes a part of one piece: whole pages go back to the system.
+static void clear_part(uintptr_t start, uintptr_t end) {
+  uintptr_t first = VGPU_ALIGN_UP(start, (uintptr_t)page), last = end / page * page;
+  if (first >= last) {
+    memset((void*)start, 0, end - start);
+    return;
+  }
+  memset((void*)start, 0, first - start);
+  madvise((void*)first, last - first, MADV_DONTNEED);
+  memset((void*)last, 0, end - last);
+}
+
+void vgpu_forget(uintptr_t start, int64_t bytes) {
+  if (!region_has_memory || !vgpu_is_device((void*)start)) return;
+  uintptr_t end = start + (uintptr_t)bytes;
+  while (start < end) {
+    uintptr_t piece = (start - region_start) / large_alignment;
+    uintptr_t piece_end = region_start + (piece + 1) * large_alignment;
+    uintptr_t part_end = piece_end < end ? piece_end : end;
+    if (written[piece]) clear_part(start, part_end);
+    if (written[piece] && part_end - start == (uintptr_t)large_alignment) written[piece] = 0;
+    start = part_end;
+  }
 }
 
 int vgpu_free(void* start) {
@@ -147,7 +175,7 @@ int vgpu_free(void* start) {
   pthread_mutex_unlock(&vgpu_lock);
   if (!found) return 0;
   if (range.memory == VGPU_HOST) munmap(start, (size_t)VGPU_ALIGN_UP(range.bytes ? range.bytes : 1, page));
-  if (range.memory == VGPU_DEVICE || range.memory == VGPU_MANAGED) forget_content(&range);
+  if (range.memory == VGPU_DEVICE || range.memory == VGPU_MANAGED) vgpu_forget(range.start, range.bytes);
   if (range.booked_bytes) vgpu_unbook(range.device, range.kind, range.booked_bytes);
   if (range.booked_bytes && range.kind == VGPU_MALLOC) vgpu_segment_freed(range.device, range.start, range.bytes);
   return 1;

@@ -75,6 +75,7 @@ static void note_usage(int device, void* start, int64_t bytes, int64_t allocated
   if (bytes > 0) {
     b->allocations++;
     b->refused_now = 0;
+    vgpu_forget((uintptr_t)start, bytes);
     vgpu_element* block = vgpu_set_add(&b->blocks, (uintptr_t)start, bytes);
     if (bytes >= large_block && vgpu_setting_number("operators", 0)) remember_stack(block);
   } else {
@@ -111,6 +112,7 @@ VGPU_API void _ZN3c1027reportOutOfMemoryToProfilerElmmNS_6DeviceE(int64_t bytes,
   b->reserved = (int64_t)reserved;
   b->free_bytes = free_bytes;
   b->error_seconds = vgpu_seconds();
+  vgpu_trace(2, device.index, (uintptr_t)free_bytes, bytes);
   pthread_mutex_unlock(&lock);
   vgpu_report(0);
 }

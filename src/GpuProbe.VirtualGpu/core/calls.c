@@ -12,7 +12,10 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static const char* foreign[MOST_FOREIGN];
 static int foreign_count;
 
+static __thread int64_t own_calls;
+
 static int64_t count(vgpu_call* call) {
+  own_calls++;
   int64_t before = __atomic_fetch_add(&call->count, 1, __ATOMIC_RELAXED);
   if (before) return before;
   call->next = calls;
@@ -22,6 +25,8 @@ static int64_t count(vgpu_call* call) {
 }
 
 void vgpu_stubbed(vgpu_call* call) { count(call); }
+
+int64_t vgpu_stub_calls(void) { return own_calls; }
 
 void vgpu_refused(vgpu_call* call) {
   call->failed = 1;

@@ -1,11 +1,14 @@
 // What is kept of transfers, and what is answered when the host reads device memory.
 //
 // No kernel runs, so device memory holds what transfers (and fills that we can follow) have put there, and zero otherwise.
+// A block that the framework's allocator hands out anew is zero again: what its last owner wrote must not pass for the
+// result of a kernel.
 // Zero makes finite losses and norms, no overflow, no NaN. Three kinds of reads would mislead a program, and are answered
 // by the kernel that ran last on the thread that reads:
 //  - one byte after an all-of reduction: true, so that "is everything finite" holds; after an any-of reduction: false;
-//  - one byte that says False for the same kernel `loop-guard` times in a row: true once, so that a loop that waits for a
-//    computed condition ends;
+//  - one byte that says False for the same kernel again and again: true once when the host, for the first time in that row,
+//    has filled a small boolean tensor with true before it asked (a loop that knows its own end, as text generation does,
+//    tells the card so), and after `loop-guard` times in any case, so that a loop that waits for a computed condition ends;
 //  - a number of selected elements (nonzero, unique, boolean masks): the setting `nonzero` (0, all, or a fraction) times
 //    the elements looked at.
 // Every read is counted with its kernel and the kind of answer.
@@ -13,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fills.h"
 #include "internal.h"
 
 enum { LARGEST_KEPT = 64 << 10, MOST_READS = 512 };
@@ -22,7 +26,9 @@ static const char* const answer_names[ANSWERS] = {"memory", "zero", "all-true", 
 
 typedef struct read_count {
   const char* kernel;
-  int64_t bytes, count, falses;
+  int64_t bytes, count;
+  int64_t falses;  // in a row
+  int quiet;       // no flag was set before the last of them
   answer answer;
 } read_count;
 
@@ -45,11 +51,12 @@ static int64_t selected(int64_t items) {
   return (int64_t)ceil(strtod(text, NULL) * (double)items);
 }
 
-static int guard_ends_loop(const char* kernel) {
+static int guard_ends_loop(const char* kernel, int flags_set) {
   read_count* entry = counted(kernel, 1, MEMORY);
-  if (++entry->falses < vgpu_setting_number("loop-guard", 4096)) return 0;
-  entry->falses = 0;
-  return 1;
+  int ends = (entry->falses && entry->quiet && flags_set) || ++entry->falses >= vgpu_setting_number("loop-guard", 4096);
+  entry->quiet = !flags_set;
+  if (ends) entry->falses = 0;
+  return ends;
 }
 
 // What the host gets to see of a small read, after it was copied.
@@ -64,13 +71,14 @@ static answer decide(void* to, int64_t bytes, const char** kernel) {
     return SIZE;
   }
   if (bytes != 1) return MEMORY;
+  int flags_set = vgpu_flags_set() > 0;
   if (class == VGPU_ALL_OF) return *byte = 1, ALL_TRUE;
   if (class == VGPU_ANY_OF) return *byte = 0, ANY_FALSE;
   if (*byte) {
     counted(*kernel, 1, MEMORY)->falses = 0;
     return MEMORY;
   }
-  if (guard_ends_loop(*kernel)) return *byte = 1, LOOP_GUARD;
+  if (guard_ends_loop(*kernel, flags_set)) return *byte = 1, LOOP_GUARD;
   return MEMORY;
 }
 
@@ -99,12 +107,23 @@ void vgpu_copy(void* to, const void* from, int64_t bytes) {
   int to_device = vgpu_is_device(to), from_device = vgpu_is_device(from);
   if (!to_device && from_device) read_by_host(to, from, bytes);
   else if (!to_device) memmove(to, from, (size_t)bytes);
-  else if (bytes <= LARGEST_KEPT && vgpu_has_memory()) memmove(to, from, (size_t)bytes);
+  else if (bytes <= LARGEST_KEPT && vgpu_has_memory()) {
+    vgpu_note_written((uintptr_t)to, bytes);
+    memmove(to, from, (size_t)bytes);
+  }
+}
+
+void vgpu_peek(void* to, const void* from, int64_t bytes) {
+  if (!vgpu_is_device(from) || (bytes <= LARGEST_KEPT && vgpu_has_memory())) memmove(to, from, (size_t)bytes);
+  else memset(to, 0, (size_t)bytes);
 }
 
 void vgpu_fill(void* to, const void* pattern, int64_t pattern_bytes, int64_t count) {
   int64_t bytes = pattern_bytes * count;
-  if (vgpu_is_device(to) && (bytes > LARGEST_KEPT || !vgpu_has_memory())) return;
+  if (vgpu_is_device(to)) {
+    if (bytes <= 0 || bytes > LARGEST_KEPT || !vgpu_has_memory()) return;
+    vgpu_note_written((uintptr_t)to, bytes);
+  }
   for (int64_t i = 0; i < count; i++) memcpy((char*)to + i * pattern_bytes, pattern, (size_t)pattern_bytes);
 }
 

@@ -19,6 +19,20 @@ static int64_t element_bytes(const char* name) {
   }
 }
 
+enum { MOST_FLAGS = 1024 };
+static __thread int64_t flags_set;
+
+// A small boolean tensor filled with true: the host tells the card of a condition that it knows.
+static int sets_flags(const char* name, const void* value, int32_t elements) {
+  return strstr(name, "FillFunctorIb") && *(const uint8_t*)value && elements <= MOST_FLAGS;
+}
+
+int64_t vgpu_flags_set(void) {
+  int64_t count = flags_set;
+  flags_set = 0;
+  return count;
+}
+
 void vgpu_follow_fill(const char* name, void** arguments) {
   int64_t bytes = element_bytes(name);
   if (!arguments || !bytes || !strstr(name, "vectorized_elementwise_kernel")) return;
@@ -26,5 +40,7 @@ void vgpu_follow_fill(const char* name, void** arguments) {
   void* target;
   memcpy(&elements, arguments[0], sizeof elements);
   memcpy(&target, arguments[2], sizeof target);
-  if (elements > 0 && vgpu_is_device(target)) vgpu_fill(target, arguments[1], bytes, elements);
+  if (elements <= 0 || !vgpu_is_device(target)) return;
+  flags_set += sets_flags(name, arguments[1], elements);
+  vgpu_fill(target, arguments[1], bytes, elements);
 }

@@ -18,6 +18,13 @@ void vgpu_now_in_child(void);  // after fork: the child starts with empty books
 // ledger.c
 int64_t vgpu_peak_used(int device, double* seconds);
 const int64_t* vgpu_own_at_peak(int device);  // by vgpu_kind
+
+typedef struct vgpu_refusal {
+  int32_t happened;
+  int64_t bytes, free_bytes;
+  double seconds;
+} vgpu_refusal;
+const vgpu_refusal* vgpu_last_refusal(int device);  // what the card had no room for, whoever asked
 void vgpu_ledger_leave(void);                 // returns what this process still holds
 void vgpu_ledger_reset(void);
 
@@ -30,6 +37,8 @@ void vgpu_allocator_reset(void);
 
 // addresses.c
 int vgpu_has_memory(void);  // whether bytes behind device addresses can be kept
+void vgpu_note_written(uintptr_t start, int64_t bytes);
+void vgpu_forget(uintptr_t start, int64_t bytes);  // what was written there reads as zero again
 
 // kernels.c
 typedef enum vgpu_kernel_class { VGPU_PLAIN, VGPU_ALL_OF, VGPU_ANY_OF, VGPU_SIZE } vgpu_kernel_class;

@@ -32,6 +32,7 @@ static ledger* shared;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static int64_t own[VGPU_MOST_DEVICES][VGPU_KINDS];       // by visible device
 static int64_t own_at_peak[VGPU_MOST_DEVICES][VGPU_KINDS];
+static vgpu_refusal refused[VGPU_MOST_DEVICES];
 
 static int create(const char* path, const char* folder) {
   char part[4096];
@@ -119,6 +120,7 @@ int vgpu_book(int device, vgpu_kind kind, int64_t bytes) {
       memcpy(own_at_peak[device], own[device], sizeof own[device]);
     }
   }
+  if (!fits) refused[device] = (vgpu_refusal){1, bytes, capacity - shared->used[physical], vgpu_seconds()};
   unlock();
   return fits;
 }
@@ -177,6 +179,8 @@ int64_t vgpu_peak_used(int device, double* seconds) {
 
 const int64_t* vgpu_own_at_peak(int device) { return own_at_peak[device]; }
 
+const vgpu_refusal* vgpu_last_refusal(int device) { return &refused[device]; }
+
 void vgpu_ledger_leave(void) {
   if (!shared) return;
   lock();
@@ -188,4 +192,5 @@ void vgpu_ledger_leave(void) {
 void vgpu_ledger_reset(void) {
   memset(own, 0, sizeof own);
   memset(own_at_peak, 0, sizeof own_at_peak);
+  memset(refused, 0, sizeof refused);
 }

@@ -76,6 +76,10 @@ static void write_device(FILE* out, int device) {
   for (int kind = 0; kind < VGPU_KINDS; kind++)
     fprintf(out, "%s\"%s\":%ld", kind ? "," : "", kinds[kind], (long)vgpu_own_at_peak(device)[kind]);
   fprintf(out, "},");
+  const vgpu_refusal* refusal = vgpu_last_refusal(device);
+  if (refusal->happened)
+    fprintf(out, "\"lastRefusal\":{\"requestedBytes\":%ld,\"deviceFreeBytes\":%ld,\"seconds\":%.6f},", (long)refusal->bytes,
+            (long)refusal->free_bytes, refusal->seconds);
   vgpu_write_allocator(out, device);
   fprintf(out, "}");
 }

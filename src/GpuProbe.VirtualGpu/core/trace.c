@@ -1,5 +1,6 @@
 // The allocation events of this process, where the rig asks for them (`trace 1`): records of 40 bytes in a file beside the
-// report. A full trace stops; the report's figures do not depend on it.
+// report. A full trace stops; the report's figures do not depend on it. Kinds: 0 block, 1 segment (bytes negative when given
+// back), 2 out-of-memory error (bytes asked for, and in the address's place the bytes that were free).
 #include <fcntl.h>
 #include <stdlib.h>
 #include <time.h>

@@ -104,6 +104,8 @@ VGPU_API int vgpu_is_device(const void* address);
 // Copies in any direction between host, device and managed memory, n bytes. To and from device memory only transfers of
 // at most 64 KiB are kept; what nobody wrote reads as zero. Reads by the host are counted with the last launched kernel.
 VGPU_API void vgpu_copy(void* to, const void* from, int64_t bytes);
+// Bytes behind a device address for a stand-in's own use (at most 64 KiB): no read by the program, never guided.
+VGPU_API void vgpu_peek(void* to, const void* from, int64_t bytes);
 VGPU_API void vgpu_fill(void* to, const void* pattern, int64_t pattern_bytes, int64_t count);  // memset, cuMemsetD32 ...
 
 // ---- kernels.c: modules, functions, launches -----------------------------------------------------------------------------
@@ -131,6 +133,7 @@ typedef struct vgpu_call {
 // A stub has `static vgpu_call call = {"cublasGemmEx"}; vgpu_stubbed(&call);`.
 VGPU_API void vgpu_stubbed(vgpu_call* call);   // it answers success and does nothing
 VGPU_API void vgpu_refused(vgpu_call* call);   // it would decide memory and is not modelled: told on stderr once
+VGPU_API int64_t vgpu_stub_calls(void);        // how many stubs this thread has called
 VGPU_API void vgpu_foreign_runtime(const void* caller);  // a library that carries its own CUDA runtime has been met
 
 // ---- streams.c: streams, events, clock ------------------------------------------------------------------------------------

@@ -13,7 +13,10 @@ VGPU_API cuda_error cudaStreamBeginCapture(void* handle, int mode) {
   (void)mode;
   vgpu_stream* stream = vgpu_stream_of(handle);
   if ((uintptr_t)handle <= 1 || stream->capturing) return cuda_set(CUDA_CAPTURE_UNSUPPORTED);
-  stream->graph = calloc(1, sizeof(graph));
+  graph* begun = calloc(1, sizeof *begun);
+  if (!begun) return cuda_set(CUDA_MEMORY_ALLOCATION);
+  begun->stub_calls = vgpu_stub_calls();
+  stream->graph = begun;
   stream->capture_id = ++captures;
   stream->capturing = 1;
   return CUDA_OK;
@@ -22,7 +25,9 @@ VGPU_API cuda_error cudaStreamBeginCapture(void* handle, int mode) {
 VGPU_API cuda_error cudaStreamEndCapture(void* handle, graph** captured) {
   vgpu_stream* stream = vgpu_stream_of(handle);
   if (!stream->capturing) return cuda_set(CUDA_CAPTURE_UNMATCHED);
-  *captured = stream->graph;
+  graph* ended = stream->graph;
+  ended->nodes += vgpu_stub_calls() - ended->stub_calls;
+  *captured = ended;
   stream->graph = NULL;
   stream->capturing = 0;
   return CUDA_OK;

@@ -26,6 +26,7 @@ typedef struct dim3 { uint32_t x, y, z; } dim3;
 
 typedef struct graph {
   int64_t nodes;
+  int64_t stub_calls;  // of the capturing thread when it began: libraries launch kernels, too
 } graph;
 
 typedef struct event {

@@ -5,6 +5,7 @@ set -euo pipefail
 root=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
 state=$root/.gpuprobe
 native=$state/native
+virtual=$state/virtual-gpu
 quiet=
 # .NET needs a home for its packages; without one it gets one here.
 if [[ ! -d ${HOME-} ]]; then
@@ -58,6 +59,59 @@ native_failure() { # prints why the last set-up failed, if nothing has changed s
   [[ -r $native/failed ]] || return 1
   failed=$(<"$native/failed")
   [[ ${failed#*$'\n'} == "$(native_inputs)" ]] && printf '%s\n' "${failed%%$'\n'*}"
+}
+
+# What the virtual GPU depends on: the setting that chooses a CUDA libtorch, that libtorch, the native library, the sources.
+virtual_inputs() {
+  printf '%s\n' "${GPUPROBE_CUDA_TORCH-}" "${GPUPROBE_DEBIAN_RELEASE-}" "${CC-}"
+  find -L "$root/src/GpuProbe.VirtualGpu" "$root/scripts/virtual-gpu.sh" "$native/current/libgpuprobe.so" \
+    "$virtual/torch/libtorch_cuda.so" -type f -printf '%p %s %T@\n' 2>/dev/null || true
+}
+
+virtual_is_current() {
+  [[ -r $virtual/set-up && -d $virtual/current && $(<"$virtual/set-up") == "$(virtual_inputs)" ]]
+}
+
+virtual_fail() {
+  mkdir -p "$virtual"
+  { printf '%s\n' "$1"; virtual_inputs; } | replace_file "$virtual/failed"
+  die "$1"
+}
+
+virtual_failure() {
+  local failed
+  [[ -r $virtual/failed ]] || return 1
+  failed=$(<"$virtual/failed")
+  [[ ${failed#*$'\n'} == "$(virtual_inputs)" ]] && printf '%s\n' "${failed%%$'\n'*}"
+}
+
+# look_around: sets missing to what a start has to do without, in words; to nothing if all is there or has been declined.
+# Who brings a native library wants nothing set up.
+look_around() {
+  missing=
+  if ! native_is_current; then
+    [[ ${GPUPROBE_NATIVE-} ]] || missing="libtorch, so with closed form only"
+  elif [[ -z ${GPUPROBE_VIRTUAL_GPU-} && ${GPUPROBE_CUDA_TORCH-} != none ]] && ! virtual_is_current; then
+    missing="the virtual GPU"
+  fi
+}
+
+remembered_failure() { if [[ $missing == libtorch* ]]; then native_failure; else virtual_failure; fi; }
+
+# export_places: tells the program what has been set up, after look_around. What its user has set stays.
+export_places() {
+  local places=()
+  export GPUPROBE_MODELS=${GPUPROBE_MODELS:-$root/models}
+  [[ $missing != libtorch* ]] || return 0
+  export GPUPROBE_NATIVE=${GPUPROBE_NATIVE:-$(readlink -f "$native/current/libgpuprobe.so")}
+  if [[ ${GPUPROBE_CUDA_TORCH-} == none ]]; then
+    unset GPUPROBE_CUDA_TORCH
+  elif [[ -z $missing && -z ${GPUPROBE_VIRTUAL_GPU-} ]]; then
+    mapfile -t places < <(readlink -e "$virtual/current" "$virtual/torch" "$virtual/native")
+    ((${#places[@]} >= 2)) || return 0
+    export GPUPROBE_VIRTUAL_GPU=${places[0]} GPUPROBE_CUDA_TORCH=${places[1]}
+    [[ -z ${places[2]-} ]] || export GPUPROBE_NATIVE_CUDA=${GPUPROBE_NATIVE_CUDA:-${places[2]}}
+  fi
 }
 
 . "$root/scripts/dotnet.sh"

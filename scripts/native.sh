@@ -2,15 +2,26 @@
 # Builds the native library. Sourced after libtorch.sh.
 : "${root:?}" "${native:?}"
 
-# build_native: for the libtorch that find_torch has found, into a folder of its own, to which .gpuprobe/native/current then points.
+# build_native: for the libtorch that find_torch has found; .gpuprobe/native/current then points to its folder.
 build_native() {
-  local inputs compiler=${CXX:-g++} tool
+  local inputs target
   inputs=$(native_inputs)
+  build_for_torch
+  ln -sfn "${target##*/}" "$native/current.$$"
+  mv -fT "$native/current.$$" "$native/current"
+  # What it was built from is written down last.
+  replace_file "$native/inputs" <<<"$inputs"
+  rm -f "$native/failed"
+  note "libtorch $torch_version ($torch_origin), native library in ${target#"$root"/}"
+}
+
+# build_for_torch: the library for torch_include, torch_lib and torch_version, in a folder of its own. Sets target to that folder.
+build_for_torch() {
+  local compiler=${CXX:-g++} tool standard abi key build
   for tool in cmake ninja "$compiler"; do
     command -v "$tool" >/dev/null || native_fail "$tool is missing: run scripts/setup, or install it"
   done
 
-  local standard abi key target build
   standard=${GPUPROBE_CXX_STANDARD:-$(torch_cxx_standard)}
   abi=$(torch_cxx11_abi)
   key=$(printf '%s\n' "$torch_lib" "$(stat -Lc '%s %.9Y' "$torch_lib/libtorch_cpu.so")" "$abi" "$standard" "$compiler" \
@@ -20,16 +31,11 @@ build_native() {
   [[ -e $target/libgpuprobe.so ]] || say "building the native library for libtorch $torch_version ($torch_origin, $torch_lib)"
   compile_native "$build" "$compiler" "$standard" "$abi"
 
-  # Complete or not there: the library is moved into place, and what it was built from is written down last.
+  # Complete or not there: the library is moved into place.
   if ! cmp --silent "$build/libgpuprobe.so" "$target/libgpuprobe.so"; then
     mkdir -p "$target"
     replace_file "$target/libgpuprobe.so" <"$build/libgpuprobe.so"
   fi
-  ln -sfn "${target##*/}" "$native/current.$$"
-  mv -fT "$native/current.$$" "$native/current"
-  replace_file "$native/inputs" <<<"$inputs"
-  rm -f "$native/failed"
-  note "libtorch $torch_version ($torch_origin), native library in ${target#"$root"/}"
 }
 
 compile_native() { # compile_native FOLDER COMPILER STANDARD ABI

@@ -13,13 +13,14 @@ static_assert(offsetof(gp_value, integer) == 8);
 static_assert(offsetof(gp_value, real) == 8);
 static_assert(offsetof(gp_value, pointer) == 8);
 
-static_assert(sizeof(gp_memory_event) == 40);
+static_assert(sizeof(gp_memory_event) == 48);
 static_assert(offsetof(gp_memory_event, address) == 0);
 static_assert(offsetof(gp_memory_event, bytes) == 8);
 static_assert(offsetof(gp_memory_event, nanoseconds) == 16);
 static_assert(offsetof(gp_memory_event, operator_id) == 24);
 static_assert(offsetof(gp_memory_event, region) == 28);
 static_assert(offsetof(gp_memory_event, scratch) == 32);
+static_assert(offsetof(gp_memory_event, requested) == 40);
 
 static_assert(sizeof(gp_saved_tensor) == 24);
 static_assert(offsetof(gp_saved_tensor, storage_address) == 0);
@@ -27,14 +28,27 @@ static_assert(offsetof(gp_saved_tensor, storage_bytes) == 8);
 static_assert(offsetof(gp_saved_tensor, operator_id) == 16);
 static_assert(offsetof(gp_saved_tensor, region) == 20);
 
-static_assert(sizeof(gp_memory_stats) == 32);
+static_assert(sizeof(gp_memory_stats) == 24);
 static_assert(offsetof(gp_memory_stats, allocated_bytes) == 0);
 static_assert(offsetof(gp_memory_stats, peak_bytes) == 8);
 static_assert(offsetof(gp_memory_stats, allocation_count) == 16);
-static_assert(offsetof(gp_memory_stats, lost_events) == 24);
 
-static_assert(sizeof(gp_out_of_memory) == 24);
+static_assert(sizeof(gp_peaked_bytes) == 16);
+static_assert(sizeof(gp_cuda_memory) == 120);
+static_assert(offsetof(gp_cuda_memory, allocated) == 0);
+static_assert(offsetof(gp_cuda_memory, reserved) == 16);
+static_assert(offsetof(gp_cuda_memory, active) == 32);
+static_assert(offsetof(gp_cuda_memory, requested) == 48);
+static_assert(offsetof(gp_cuda_memory, inactive_split) == 64);
+static_assert(offsetof(gp_cuda_memory, device) == 80);
+static_assert(offsetof(gp_cuda_memory, device_total) == 96);
+static_assert(offsetof(gp_cuda_memory, retries) == 104);
+static_assert(offsetof(gp_cuda_memory, out_of_memory) == 112);
+
+static_assert(sizeof(gp_out_of_memory) == 40);
 static_assert(offsetof(gp_out_of_memory, requested_bytes) == 0);
 static_assert(offsetof(gp_out_of_memory, allocated_bytes) == 8);
-static_assert(offsetof(gp_out_of_memory, operator_id) == 16);
-static_assert(offsetof(gp_out_of_memory, region) == 20);
+static_assert(offsetof(gp_out_of_memory, reserved_bytes) == 16);
+static_assert(offsetof(gp_out_of_memory, device_bytes) == 24);
+static_assert(offsetof(gp_out_of_memory, operator_id) == 32);
+static_assert(offsetof(gp_out_of_memory, region) == 36);

@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 #include <c10/util/Exception.h>
 
+#include <cstring>
 #include <exception>
 #include <string>
 
@@ -23,6 +24,9 @@ gp_status guarded(Body&& body) noexcept {
   } catch (const c10::OutOfMemoryError& error) {
     return fail(GP_OUT_OF_MEMORY, error.what_without_backtrace());
   } catch (const c10::Error& error) {
+    // What the card refuses to the runtime itself (a context, a handle) does not pass libtorch's allocator.
+    if (std::strstr(error.what_without_backtrace(), "CUDA error: out of memory"))
+      return fail(GP_OUT_OF_MEMORY, error.what_without_backtrace());
     return fail(GP_ERROR, error.what_without_backtrace());
   } catch (const std::bad_alloc&) {
     return fail(GP_OUT_OF_MEMORY, "the process is out of memory");

@@ -52,6 +52,7 @@ typedef struct gp_memory_event {
   int32_t operator_id;  // gp_operator_name; 0 outside every operator
   int32_t region;       // what gp_region_enter had set when the operator (or its forward) ran
   int64_t scratch;      // 1 for a release by the very operator call that had allocated the block
+  int64_t requested;    // what an allocation was asked for; the block may be larger
 } gp_memory_event;
 
 // One tensor that autograd keeps from forward to backward.
@@ -66,12 +67,32 @@ typedef struct gp_memory_stats {
   int64_t allocated_bytes;
   int64_t peak_bytes;
   int64_t allocation_count;
-  int64_t lost_events;
 } gp_memory_stats;
 
+typedef struct gp_peaked_bytes {
+  int64_t current;
+  int64_t peak;
+} gp_peaked_bytes;
+
+// What the CUDA caching allocator counts, and what the driver says.
+typedef struct gp_cuda_memory {
+  gp_peaked_bytes allocated;       // live blocks
+  gp_peaked_bytes reserved;        // segments
+  gp_peaked_bytes active;          // live blocks, and those that a stream still uses
+  gp_peaked_bytes requested;       // what live blocks were asked to hold
+  gp_peaked_bytes inactive_split;  // unused parts of segments that are in use
+  gp_peaked_bytes device;          // all that is used on the card, by whomever
+  int64_t device_total;
+  int64_t retries;        // refused by the card, then tried again after cached segments were released
+  int64_t out_of_memory;  // errors since the process began
+} gp_cuda_memory;
+
+// A refused allocation; figures that the device does not have are negative.
 typedef struct gp_out_of_memory {
   int64_t requested_bytes;
   int64_t allocated_bytes;
+  int64_t reserved_bytes;
+  int64_t device_bytes;
   int32_t operator_id;
   int32_t region;
 } gp_out_of_memory;
@@ -85,6 +106,7 @@ GP_EXPORT gp_status gp_rng_state(gp_tensor* state);
 GP_EXPORT gp_status gp_set_rng_state(gp_tensor state);
 GP_EXPORT int32_t gp_thread_count(void);
 GP_EXPORT gp_status gp_set_thread_count(int32_t threads);
+GP_EXPORT void gp_leave(int32_t exit_code);  // ends the process without taking libtorch down
 
 // dispatch.cpp
 GP_EXPORT gp_status gp_operator_find(const char* name, const char* overload, gp_operator** found);
@@ -122,9 +144,26 @@ GP_EXPORT gp_status gp_cpu_memory_install(void);
 GP_EXPORT void gp_cpu_memory_stats(gp_memory_stats* stats);
 GP_EXPORT void gp_cpu_memory_reset_peak(void);
 GP_EXPORT void gp_cpu_memory_set_limit(int64_t bytes);
-GP_EXPORT int32_t gp_cpu_memory_last_failure(gp_out_of_memory* failure);
-GP_EXPORT gp_status gp_memory_events_record(int32_t enabled, int64_t capacity);
+
+// cuda_library.cpp: the CUDA part of libtorch, loaded on first use
+GP_EXPORT gp_status gp_cuda_load(void);
+GP_EXPORT int32_t gp_cuda_device_count(void);  // negative where it cannot be loaded
+GP_EXPORT int32_t gp_cuda_is_virtual(void);    // 1 over stand-ins that compute nothing
+GP_EXPORT gp_status gp_cuda_synchronize(int32_t device);
+
+// cuda_memory.cpp
+GP_EXPORT gp_status gp_cuda_memory_install(void);
+GP_EXPORT gp_status gp_cuda_memory_stats(int32_t device, gp_cuda_memory* memory);
+GP_EXPORT gp_status gp_cuda_memory_reset_peaks(int32_t device);
+GP_EXPORT gp_status gp_cuda_memory_set_limit(int32_t device, int64_t bytes);
+GP_EXPORT gp_status gp_cuda_memory_release_unused(void);  // cuBLAS workspaces and cached segments, of all devices
+
+// books.cpp: one recording at a time, of one device (its code as in GP_DEVICE; 0: the CPU)
+GP_EXPORT gp_status gp_memory_events_start(int32_t device, int64_t capacity);
+GP_EXPORT void gp_memory_events_stop(void);
 GP_EXPORT int64_t gp_memory_events_drain(gp_memory_event* events, int64_t capacity);
+GP_EXPORT int64_t gp_memory_events_lost(void);  // found no room since the process began
+GP_EXPORT int32_t gp_memory_last_failure(gp_out_of_memory* failure);
 
 // attribution.cpp
 GP_EXPORT gp_status gp_attribution_enable(int32_t enabled);

@@ -4,10 +4,12 @@
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <torch/version.h>
+#include <unistd.h>
 
 #include <cstring>
 #include <mutex>
 
+#include "cuda_library.h"
 #include "errors.h"
 
 namespace gpuprobe {
@@ -22,6 +24,7 @@ gp_status fail(gp_status status, std::string message) {
 // The version of the libtorch that is loaded, as opposed to the one whose headers were compiled against: only its
 // build report states it through a function whose binary interface does not change between releases.
 static std::string loaded_version() {
+  open_cuda();  // the report names CUDA's version too
   const std::string report = at::show_config();
   const std::string key = "TORCH_VERSION=";
   const size_t start = report.find(key);
@@ -71,3 +74,5 @@ int32_t gp_thread_count(void) { return at::get_num_threads(); }
 gp_status gp_set_thread_count(int32_t threads) {
   return guarded([&] { at::set_num_threads(threads); });
 }
+
+void gp_leave(int32_t exit_code) { _exit(exit_code); }

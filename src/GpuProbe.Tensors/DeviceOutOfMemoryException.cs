@@ -11,6 +11,7 @@ public sealed class DeviceOutOfMemoryException : TorchException
             return;
         RequestedBytes = known.RequestedBytes;
         AllocatedBytes = known.AllocatedBytes;
+        ReservedBytes = known.ReservedBytes < 0 ? null : known.ReservedBytes;
         Operator = Native.OperatorName(known.OperatorId);
     }
 
@@ -19,6 +20,9 @@ public sealed class DeviceOutOfMemoryException : TorchException
 
     /// <summary>Bytes that were allocated at that moment, or <see langword="null"/>.</summary>
     public long? AllocatedBytes { get; }
+
+    /// <summary>Bytes that the caching allocator held at that moment, or <see langword="null"/>.</summary>
+    public long? ReservedBytes { get; }
 
     /// <summary>The operator that asked, or <see langword="null"/>; needs <see cref="Memory.MemoryTrace"/> to be running.</summary>
     public string? Operator { get; }

@@ -26,6 +26,9 @@ public static class TorchRuntime
         set => Native.ThreadCount = value;
     }
 
+    /// <summary>Whether stand-ins take the place of CUDA's libraries: memory is accounted for, and nothing is computed.</summary>
+    public static bool CudaIsVirtual => Native.CudaIsVirtual;
+
     /// <summary>Loads the native library on first use and returns the version of libtorch, for example <c>2.6.0</c>.</summary>
     /// <exception cref="ToolException">
     /// The library is not there, cannot be loaded, or was built for another libtorch (exit code 3).
@@ -44,6 +47,19 @@ public static class TorchRuntime
             Native.InstallCpuMemory();
             Native.RecordSavedTensors(enabled: false);
             return loadedVersion = loaded;
+        }
+    }
+
+    /// <summary>
+    /// Ends the process at once if libtorch is loaded: taking its hundreds of megabytes of static objects down in order takes
+    /// longer than a short run. Nothing may be left to be written.
+    /// </summary>
+    public static void Leave(int exitCode)
+    {
+        lock (Gate)
+        {
+            if (loadedVersion is not null)
+                Native.Leave(exitCode);
         }
     }
 

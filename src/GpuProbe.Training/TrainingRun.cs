@@ -2,7 +2,9 @@ using System.Runtime.ExceptionServices;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
 using GpuProbe.Tensors;
+using GpuProbe.Tensors.Memory;
 using GpuProbe.Training.Measuring;
+using TorchSharp;
 
 namespace GpuProbe.Training;
 
@@ -16,26 +18,39 @@ public static class TrainingRun
     /// <summary>Path of the native library, once <see cref="TorchVersion"/> has been read.</summary>
     public static string? NativeLibraryPath => TorchRuntime.LibraryPath;
 
+    /// <summary>Whether CUDA devices are virtual: memory is accounted for and nothing is computed.</summary>
+    public static bool CudaIsVirtual => TorchRuntime.CudaIsVirtual;
+
+    /// <summary>Loads everything that a run on <paramref name="device"/> needs, so that the run itself begins at once.</summary>
+    /// <exception cref="Core.ToolException">The device or libtorch cannot do it (exit code 3).</exception>
+    public static void Prepare(string device)
+    {
+        TorchRuntime.Load();
+        _ = DeviceMemory.Of(new torch.Device(device)).Totals;
+    }
+
+    /// <inheritdoc cref="TorchRuntime.Leave"/>
+    public static void Leave(int exitCode) => TorchRuntime.Leave(exitCode);
+
     /// <summary>Builds the model and runs <see cref="TrainingSetup.Steps"/> full steps, all on one dedicated thread.</summary>
     /// <param name="setup">What to run.</param>
-    /// <param name="device"><c>cpu</c>.</param>
+    /// <param name="device"><c>cpu</c> or <c>cuda:0</c>.</param>
     /// <param name="capacityBytes">Allocations beyond this fail as on a full device; <see langword="null"/> for no limit.</param>
     /// <param name="observer">Is told of every phase; may be <see langword="null"/>.</param>
     /// <returns>The measurement; running out of memory is part of it.</returns>
     /// <exception cref="Core.ToolException">The device or libtorch cannot do it (exit code 3).</exception>
     public static Measurement Execute(TrainingSetup setup, string device, long? capacityBytes, IRunObserver? observer)
     {
-        if (device != "cpu")
-            throw new Core.ToolException(Core.ExitCode.Environment, $"Device '{device}' cannot be measured by this version; use cpu.");
         TorchRuntime.Load();
+        IDeviceMemory memory = DeviceMemory.Of(new torch.Device(device));
         Measurement? measurement = null;
         ExceptionDispatchInfo? failure = null;
         var thread = new Thread(() =>
         {
             try
             {
-                using var measuring = new CpuMeasuring(setup, capacityBytes, observer);
-                measurement = measuring.Run();
+                using var run = new MeasuredRun(setup, memory, capacityBytes, observer);
+                measurement = run.Run();
             }
 #pragma warning disable CA1031 // Carried over to the caller's thread.
             catch (Exception error)

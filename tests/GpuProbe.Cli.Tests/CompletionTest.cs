@@ -8,6 +8,9 @@ public sealed class CompletionTest
     [InlineData("gpuprobe estimate --model smol", "smollm2-135m")]
     [InlineData("gpuprobe probe --gpu h200", "h200-141gb")]
     [InlineData("gpuprobe measure --optimizer-impl fu", "fused")]
+    [InlineData("gpuprobe vir", "virtual")]
+    [InlineData("gpuprobe virtual --gpu h200", "h200-141gb")]
+    [InlineData("gpuprobe virtual --interconnect nv", "nvlink-h100")]
     public void Words_are_suggested(string line, string word)
     {
         GpuprobeResult result = Gpuprobe.Run($"[suggest:{line.Length}]", line);

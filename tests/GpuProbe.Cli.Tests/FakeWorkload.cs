@@ -14,7 +14,7 @@ internal sealed class FakeWorkload : IWorkload
     /// <summary>Variable with the file that takes the worker's id once it hangs.</summary>
     public const string MarkVariable = "GPUPROBE_FAKE_MARK";
 
-    public TorchInfo Describe() => Fake == "error"
+    public TorchInfo Describe(string device) => Fake == "error"
         ? throw new ToolException(ExitCode.Environment, "no native library")
         : new TorchInfo("2.6.0", "/lib/libtorch_cpu.so", "/lib/libgpuprobe.so", Problem: null);
 
@@ -33,6 +33,11 @@ internal sealed class FakeWorkload : IWorkload
         }
 
         return Result(device, phases);
+    }
+
+    public void Leave(int exitCode)
+    {
+        // There is nothing to be quicker than.
     }
 
     private static string? Fake => System.Environment.GetEnvironmentVariable(Variable);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GpuProbe.Cli.VirtualGpus;
 
 namespace GpuProbe.Cli.Tests;
 
@@ -29,11 +30,30 @@ internal sealed class Gpuprobe : IDisposable
     public static GpuprobeResult RunFake(string fake, params string[] args) => StartFake(fake, args).Wait();
 
     /// <inheritdoc cref="RunFake"/>
-    public static Gpuprobe StartFake(string fake, params string[] args) =>
-        Start(Environment.ProcessPath!, [Program.AsGpuprobe, .. args], fake);
+    public static Gpuprobe StartFake(string fake, params string[] args) => StartFake(fake, virtualGpu: null, args);
+
+    /// <summary>The same where the files of a virtual GPU seem to be in a folder; there are none where it is <see langword="null"/>.</summary>
+    public static Gpuprobe StartFake(string fake, string? virtualGpu, string[] args) => Start(
+        Environment.ProcessPath!,
+        [Program.AsGpuprobe, .. args],
+        fake,
+        new Dictionary<string, string?>
+        {
+            [VirtualLibraries.StandInVariable] = virtualGpu,
+            [VirtualLibraries.CudaTorchVariable] = virtualGpu,
+        });
 
     /// <summary>Starts the built executable.</summary>
     public static Gpuprobe Start(params string[] args) => Start(Path.Combine(AppContext.BaseDirectory, "gpuprobe"), args, null);
+
+    /// <summary>Starts the built executable with some variables of its environment set, or unset where <see langword="null"/>.</summary>
+    public static Gpuprobe Start(IReadOnlyDictionary<string, string?> environment, string[] args, string? input = null)
+    {
+        Gpuprobe run = Start(Path.Combine(AppContext.BaseDirectory, "gpuprobe"), args, null, environment);
+        run.Process.StandardInput.Write(input);
+        run.Process.StandardInput.Close();
+        return run;
+    }
 
     /// <summary>Waits for the worker that this process starts, and returns its id.</summary>
     public int Worker()
@@ -105,7 +125,7 @@ internal sealed class Gpuprobe : IDisposable
         File.Delete(_mark);
     }
 
-    private static Gpuprobe Start(string program, string[] args, string? fake)
+    private static Gpuprobe Start(string program, string[] args, string? fake, IReadOnlyDictionary<string, string?>? environment = null)
     {
         var start = new ProcessStartInfo(program, args)
         {
@@ -116,6 +136,8 @@ internal sealed class Gpuprobe : IDisposable
         };
         start.Environment[FakeWorkload.Variable] = fake;
         start.Environment.Remove("NO_COLOR");
+        foreach ((string variable, string? value) in environment ?? new Dictionary<string, string?>())
+            start.Environment[variable] = value;
         string mark = Path.GetTempFileName();
         start.Environment[FakeWorkload.MarkVariable] = mark;
         return new Gpuprobe(Process.Start(start)!, mark);

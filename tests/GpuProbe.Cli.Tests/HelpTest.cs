@@ -20,6 +20,9 @@ public sealed class HelpTest
     public void Probe() => Approved.Match(Help("probe", "-h"));
 
     [Fact]
+    public void Virtual() => Approved.Match(Help("virtual", "--help"));
+
+    [Fact]
     public void Completion() => Approved.Match(Help("completion", "--help"));
 
     [Fact]

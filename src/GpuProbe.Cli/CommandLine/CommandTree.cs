@@ -17,7 +17,7 @@ internal static class CommandTree
     {
         var root = new RootCommand("Tells whether a fine-tuning run fits on a GPU, how much memory it really takes, and why.")
         {
-            Env(streams, argv), Estimate(streams, argv), Measure(streams, argv), Probe(streams, argv), Completion(streams),
+            Env(streams, argv), Estimate(streams, argv), Virtual(streams, argv), Measure(streams, argv), Probe(streams, argv), Completion(streams),
         };
         foreach (Option option in root.Options)
         {
@@ -56,8 +56,31 @@ internal static class CommandTree
         };
         setup.AddTo(verb);
         device.AddGpuTo(verb);
+        device.AddCardMemoryTo(verb);
         output.AddTo(verb);
-        verb.SetAction(parsed => EstimateVerb.Run(setup.Read(parsed), device.ReadGpu(parsed), output.Read(parsed, streams), argv));
+        verb.SetAction(parsed => EstimateVerb.Run(
+            setup.Read(parsed), device.ReadGpu(parsed), device.ReadCapacity(parsed), output.Read(parsed, streams), argv));
+        return verb;
+    }
+
+    private static Verb Virtual(StandardStreams streams, IReadOnlyList<string> argv)
+    {
+        var options = new VirtualOptions();
+        var output = OutputOptions.BesideCommand();
+        var verb = new Verb("virtual", "Runs any program on libtorch on a card that is not there, and counts its memory.")
+        {
+            Usage = "--gpu NAME|FILE [options] -- COMMAND...",
+            Details = "COMMAND runs unchanged with its own CUDA build of libtorch, but on stand-ins for NVIDIA's libraries: the real caching allocator gets the card's memory and no kernel runs. Its standard streams stay its own; the report follows on standard error. Exit codes: 0 it fits, 4 it does not, 5 the figures are not to be trusted, else COMMAND's own.",
+            Examples =
+            [
+                "gpuprobe virtual --gpu a100-80gb -- python3 train.py",
+                "gpuprobe virtual --gpu h100-80gb --devices 8 --snapshot peak.pickle -- torchrun --nproc-per-node 8 train.py",
+            ],
+            TakesCommand = true,
+        };
+        options.AddTo(verb);
+        output.AddTo(verb);
+        verb.SetAction(parsed => VirtualVerb.Run(options.Read(parsed), output.Read(parsed, streams), argv));
         return verb;
     }
 

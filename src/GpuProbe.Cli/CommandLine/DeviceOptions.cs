@@ -15,6 +15,7 @@ internal sealed class DeviceOptions
     private readonly ValueOption _gpu = new("--gpu", "NAME|FILE", "The card to count on: a preset's name (see below), or the path of a device file (.json).", OptionGroups.Device);
     private readonly ValueOption _device = new("--device", Cpu, "Where to run real steps; this version measures on the CPU.", OptionGroups.Device) { Default = Cpu };
     private readonly ValueOption _capacity = new("--capacity", "SIZE", "Allocations beyond SIZE (for example 24GiB) fail as on a full device.", OptionGroups.Device) { Default = "no limit" };
+    private readonly ValueOption _cardMemory = new("--capacity", "SIZE", "Total memory that each card shows, for example 24GiB.", OptionGroups.Device) { Default = "the card's own" };
     private readonly ValueOption _timeout = new("--timeout", "SECONDS", "Stop measuring after this time; finished phases are kept.", OptionGroups.Device) { Default = "no limit" };
 
     /// <summary>Completes names of cards and devices.</summary>
@@ -26,6 +27,9 @@ internal sealed class DeviceOptions
 
     /// <summary>Adds <c>--gpu</c>.</summary>
     public void AddGpuTo(Command command) => command.Add(_gpu);
+
+    /// <summary>Adds <c>--capacity</c> as the memory of the card that <c>--gpu</c> names.</summary>
+    public void AddCardMemoryTo(Command command) => command.Add(_cardMemory);
 
     /// <summary>Adds the options of a measurement.</summary>
     public void AddMeasuringTo(Command command, bool withCapacity)
@@ -51,9 +55,11 @@ internal sealed class DeviceOptions
         return new MeasureLimits(device, ReadCapacity(parsed), ReadTimeout(parsed));
     }
 
-    private long? ReadCapacity(ParseResult parsed)
+    /// <summary>What <c>--capacity</c> says, in bytes; <see langword="null"/> where it is not given.</summary>
+    public long? ReadCapacity(ParseResult parsed)
     {
-        if (parsed.GetResult(_capacity) is null || parsed.GetValue(_capacity) is not { } text)
+        ValueOption? given = Array.Find([_capacity, _cardMemory], option => parsed.GetResult(option) is not null);
+        if (given is null || parsed.GetValue(given) is not { } text)
             return null;
         long bytes = ByteSize.Parse(text, "--capacity").Bytes;
         return bytes > 0 ? bytes : throw new ToolException(ExitCode.BadInput, $"--capacity is {text}; allowed: more than nothing, for example 24GiB");

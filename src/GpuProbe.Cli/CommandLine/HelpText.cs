@@ -48,7 +48,7 @@ internal sealed class HelpText : SynchronousCommandLineAction
             Exit codes:
               0 fits or done    1 unexpected failure    2 bad arguments or input file
               3 this machine cannot do it (no libtorch, not enough memory)    4 does not fit
-              5 inconclusive (timeout)    130, 143 interrupted or terminated
+              5 inconclusive (timeout, figures not to be trusted)    130, 143 interrupted or terminated
 
             Example:
               gpuprobe probe --model mistral-7b --gpu a100-80gb --seq-len 1024 --precision bf16

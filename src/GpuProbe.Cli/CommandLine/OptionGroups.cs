@@ -5,5 +5,6 @@ internal static class OptionGroups
 {
     public const string Setup = "Set-up";
     public const string Device = "Device";
+    public const string ReadBack = "What the program reads back from the card";
     public const string Output = "Output";
 }

@@ -8,13 +8,28 @@ internal sealed class OutputOptions
 {
     private const string StandardOutput = "-";
 
-    private readonly ValueOption _json = new("--json", "[FILE|-]", "The result as JSON (schema gpuprobe.result/1): to FILE beside the report, or to standard output in its place.", OptionGroups.Output)
-    {
-        Arity = ArgumentArity.ZeroOrOne,
-    };
-
-    private readonly FlagOption _quiet = new("--quiet", "No progress and no remarks on standard error.", OptionGroups.Output);
+    private readonly ValueOption _json;
+    private readonly FlagOption _quiet;
     private readonly FlagOption _noColor = new("--no-color", "No colour; also without a terminal, or with NO_COLOR set.", OptionGroups.Output);
+
+    /// <summary>The options of a verb whose report goes to standard output.</summary>
+    public OutputOptions()
+        : this(
+            "The result as JSON (schema gpuprobe.result/1): to FILE beside the report, or to standard output in its place.",
+            "No progress and no remarks on standard error.")
+    {
+    }
+
+    private OutputOptions(string json, string quiet)
+    {
+        _json = new("--json", "[FILE|-]", json, OptionGroups.Output) { Arity = ArgumentArity.ZeroOrOne };
+        _quiet = new("--quiet", quiet, OptionGroups.Output);
+    }
+
+    /// <summary>The options of a verb that runs a command, whose standard output is the command's.</summary>
+    public static OutputOptions BesideCommand() => new(
+        "The result as JSON (schema gpuprobe.virtual/1): to FILE, or to standard output behind what the command wrote there.",
+        "No report; the exit code still tells the verdict.");
 
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
     public void AddTo(Command command)
@@ -33,6 +48,6 @@ internal sealed class OutputOptions
             JsonToStandardOutput: json == StandardOutput,
             JsonFile: json is StandardOutput ? null : json,
             Quiet: parsed.GetValue(_quiet),
-            Colour: !parsed.GetValue(_noColor) && streams.OutIsTerminal && !StandardStreams.ColourRefused);
+            NoColour: parsed.GetValue(_noColor) || StandardStreams.ColourRefused);
     }
 }

@@ -13,12 +13,27 @@ internal static class ParseErrorLine
     {
         Command command = parsed.CommandResult.Command;
         string help = command is Verb verb ? $"see gpuprobe {verb.Name} --help" : "see gpuprobe --help";
-        if (parsed.UnmatchedTokens is [var unknown, ..])
+        if (command is Verb { TakesCommand: true } && parsed.Tokens.SkipWhile(token => !IsSeparator(token)).Count() < 2)
+            return $"{command.Name} needs -- and a command behind it; {help}";
+        if (Stray(parsed) is { } unknown)
             return Unknown(command, unknown) + "; " + help;
         if (command is RootCommand)
             return $"a verb is missing; allowed: {string.Join(", ", Verbs(command))}; {help}";
         return $"{FirstError(parsed)}; {help}";
     }
+
+    /// <summary>What belongs to nothing in <paramref name="parsed"/>; before <c>--</c>, an argument takes in what it should not.</summary>
+    public static string? Stray(ParseResult parsed)
+    {
+        if (parsed.UnmatchedTokens is [var unmatched, ..])
+            return unmatched;
+        if (parsed.CommandResult.Command is not Verb { TakesCommand: true })
+            return null;
+        int behind = parsed.Tokens.SkipWhile(token => !IsSeparator(token)).Skip(1).Count();
+        return parsed.CommandResult.Tokens.SkipLast(behind).FirstOrDefault()?.Value;
+    }
+
+    private static bool IsSeparator(Token token) => token.Type == TokenType.DoubleDash;
 
     private static string Unknown(Command command, string token)
     {

@@ -19,6 +19,9 @@ internal sealed class Verb : Command
     /// <summary>A few sentences more, below the usage.</summary>
     public string? Details { get; init; }
 
+    /// <summary>Whether a command of the user's follows behind <c>--</c>.</summary>
+    public bool TakesCommand { get; init; }
+
     /// <summary>Calls that work as they are.</summary>
     public required IReadOnlyList<string> Examples { get; init; }
 }

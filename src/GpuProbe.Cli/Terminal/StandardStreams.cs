@@ -23,11 +23,17 @@ internal sealed class StandardStreams : IDisposable
     /// <summary>Whether a person sees <see cref="Out"/>.</summary>
     public bool OutIsTerminal { get; } = !Console.IsOutputRedirected && !IsDumb;
 
+    /// <summary>Whether a person sees <see cref="Error"/>.</summary>
+    public bool ErrorIsTerminal { get; } = !Console.IsErrorRedirected && !IsDumb;
+
     /// <summary>Whether <see cref="Error"/> can show a moving display: a terminal, and not a CI's log.</summary>
     public bool ErrorIsLive { get; } = !Console.IsErrorRedirected && !IsDumb && !IsSet("CI");
 
     /// <summary>Columns that a report may use.</summary>
-    public int Width => OutIsTerminal ? Math.Clamp(Console.WindowWidth, NarrowestReport, WidestReport) : 100;
+    public int Width => WidthOf(OutIsTerminal);
+
+    /// <summary>Columns that a report on <see cref="Error"/> may use.</summary>
+    public int ErrorWidth => WidthOf(ErrorIsTerminal);
 
     /// <summary>Whether the user's environment asks for no colour (https://no-color.org).</summary>
     public static bool ColourRefused => IsSet("NO_COLOR");
@@ -67,6 +73,8 @@ internal sealed class StandardStreams : IDisposable
             // Nobody reads any more.
         }
     }
+
+    private static int WidthOf(bool terminal) => terminal ? Math.Clamp(Console.WindowWidth, NarrowestReport, WidestReport) : 100;
 
     private static StreamWriter Writer(Stream stream) =>
         new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true, NewLine = "\n" };

@@ -1,7 +1,6 @@
 using GpuProbe.Cli.CommandLine;
-using GpuProbe.Cli.Machine;
 using GpuProbe.Cli.Terminal;
-using GpuProbe.Core;
+using GpuProbe.Cli.Worker;
 using GpuProbe.Core.Devices;
 using GpuProbe.Core.Reporting;
 
@@ -10,12 +9,17 @@ namespace GpuProbe.Cli.Verbs;
 /// <summary><c>gpuprobe estimate</c>.</summary>
 internal static class EstimateVerb
 {
-    /// <summary>Calculates; runs nothing.</summary>
-    public static int Run(RequestedSetup requested, GpuProfile? gpu, VerbOutput output, IReadOnlyList<string> argv)
+    /// <summary>Calculates, and meanwhile runs the training program on the virtual card.</summary>
+    public static int Run(RequestedSetup requested, GpuProfile? gpu, long? capacityBytes, VerbOutput output, IReadOnlyList<string> argv)
     {
-        ProbeResult result = Prediction.AddTo(ResultStart.Of(requested, output, argv), gpu);
-        output.Report(style => ConsoleReport.Predicted(result, style));
+        GpuProfile? card = capacityBytes is { } total && gpu is not null ? gpu with { TotalMemoryBytes = total } : gpu;
+        using var interruption = new Interruption();
+        using var run = VirtualRun.Start(requested.Setup, card, interruption);
+        ProbeResult calculated = Prediction.AddTo(ResultStart.Of(requested, output, argv), card);
+        output.Report(style => ConsoleReport.Calculated(calculated, style));
+        ProbeResult result = run.AddTo(calculated);
+        output.Report(style => ConsoleReport.Concluded(result, style));
         output.Json(() => ResultJson.Write(result));
-        return (int)(result.Verdict is { Fits: false } ? ExitCode.DoesNotFit : ExitCode.Ok);
+        return run.Conclude(result, output);
     }
 }

@@ -14,16 +14,21 @@ namespace GpuProbe.Cli.Verbs;
 /// <summary><c>gpuprobe probe</c>.</summary>
 internal static class ProbeVerb
 {
-    /// <summary>Calculates the whole, measures what this machine can, and compares.</summary>
+    /// <summary>Calculates the whole, runs it on the virtual card, measures what this machine can, and compares.</summary>
     public static int Run(RequestedSetup requested, GpuProfile? gpu, MeasureLimits limits, VerbOutput output, IReadOnlyList<string> argv)
     {
         // The layers that a user asks for are those to measure; the question is always about the whole model.
         TrainingSetup whole = requested.Setup with { Layers = requested.Setup.Model.NumHiddenLayers };
         long? layers = requested.LayersGiven ? requested.Setup.Layers : null;
-        ProbeResult result = Prediction.AddTo(ResultStart.Of(requested with { Setup = whole }, output, argv), gpu);
-        output.Report(style => ConsoleReport.Predicted(result, style));
-
         using var interruption = new Interruption();
+        using var run = VirtualRun.Start(whole, gpu, interruption);
+        ProbeResult calculated = Prediction.AddTo(ResultStart.Of(requested with { Setup = whole }, output, argv), gpu);
+        output.Report(style => ConsoleReport.Calculated(calculated, style));
+        ProbeResult result = run.AddTo(calculated);
+        output.Report(style => ConsoleReport.Concluded(result, style));
+        if (interruption.Token.IsCancellationRequested)
+            return interruption.ExitCode;
+
         WorkerOutcome outcome;
         try
         {
@@ -39,7 +44,7 @@ internal static class ProbeVerb
         output.Report(style => ConsoleReport.Measured(result, style));
         output.Json(() => ResultJson.Write(result));
         int code = MeasuredRun.Conclude(outcome, output);
-        return code == (int)ExitCode.Ok && result.Verdict is { Fits: false } ? (int)ExitCode.DoesNotFit : code;
+        return code == (int)ExitCode.Ok ? run.Conclude(result, output) : code;
     }
 
     private static (ProbeResult Result, WorkerOutcome Outcome) Measure(

@@ -7,9 +7,12 @@ namespace GpuProbe.Cli.Worker;
 /// <summary>What a worker process does.</summary>
 internal interface IWorkload
 {
-    /// <summary>Loads libtorch and says which.</summary>
-    TorchInfo Describe();
+    /// <summary>Loads libtorch and all that a run on <paramref name="device"/> needs, and says which libtorch it is.</summary>
+    TorchInfo Describe(string device);
 
-    /// <summary>Runs real training steps; see <see cref="Training.TrainingRun.Execute"/>.</summary>
+    /// <summary>Runs training steps; see <see cref="Training.TrainingRun.Execute"/>.</summary>
     Measurement Execute(TrainingSetup setup, string device, long? capacityBytes, IRunObserver observer);
+
+    /// <summary>Ends the process if that is quicker than ending it in order; else returns.</summary>
+    void Leave(int exitCode);
 }

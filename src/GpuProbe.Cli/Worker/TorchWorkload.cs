@@ -9,8 +9,9 @@ namespace GpuProbe.Cli.Worker;
 internal sealed class TorchWorkload : IWorkload
 {
     /// <inheritdoc/>
-    public TorchInfo Describe()
+    public TorchInfo Describe(string device)
     {
+        TrainingRun.Prepare(device);
         string version = TrainingRun.TorchVersion;
         return new TorchInfo(version, LoadedFile("libtorch_cpu.so"), TrainingRun.NativeLibraryPath, Problem: null);
     }
@@ -18,6 +19,9 @@ internal sealed class TorchWorkload : IWorkload
     /// <inheritdoc/>
     public Measurement Execute(TrainingSetup setup, string device, long? capacityBytes, IRunObserver observer) =>
         TrainingRun.Execute(setup, device, capacityBytes, observer);
+
+    /// <inheritdoc/>
+    public void Leave(int exitCode) => TrainingRun.Leave(exitCode);
 
     // Only the loader knows which of several installed copies was taken.
     private static string? LoadedFile(string name)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -6,13 +7,16 @@ using GpuProbe.Core.Tracing;
 
 namespace GpuProbe.Cli.Worker;
 
-/// <summary>The worker process: reads one request, runs it, and dies with its parent.</summary>
+/// <summary>The worker process: serves one request after the other until its input ends, and dies with its parent.</summary>
 internal static class WorkerHost
 {
     /// <summary>The hidden verb.</summary>
     public const string Verb = "__worker";
 
-    /// <summary>Serves the request on standard input.</summary>
+    private static readonly Lock Gate = new();
+    private static bool isServing;
+
+    /// <summary>Serves the requests on standard input, one a line.</summary>
     public static int Run(IWorkload workload)
     {
         // Ctrl-C reaches the whole process group; how to end is the parent's decision.
@@ -20,13 +24,19 @@ internal static class WorkerHost
         OfferToTheKernel();
 
         using var input = new StreamReader(Console.OpenStandardInput());
-        if (input.ReadLine() is not { } line)
-            return (int)ExitCode.Unexpected;
-        WatchParent(input);
-
+        using var requests = new BlockingCollection<string>();
+        Listen(input, requests);
         var channel = new WorkerChannel(Console.OpenStandardOutput());
-        WorkerRequest request = JsonSerializer.Deserialize(line, WorkerJsonContext.Default.WorkerRequest)!;
-        channel.Send(Serve(workload, request, channel));
+        foreach (string line in requests.GetConsumingEnumerable())
+        {
+            WorkerRequest request = JsonSerializer.Deserialize(line, WorkerJsonContext.Default.WorkerRequest)!;
+            WorkerMessage answer = Serve(workload, request, channel);
+            lock (Gate)
+                isServing = requests.Count > 0;
+            channel.Send(answer);
+        }
+
+        workload.Leave((int)ExitCode.Ok);
         return (int)ExitCode.Ok;
     }
 
@@ -36,7 +46,7 @@ internal static class WorkerHost
         {
             return request.Setup is { } setup
                 ? new WorkerMessage { Measurement = workload.Execute(setup, request.Device, request.CapacityBytes, observer) }
-                : new WorkerMessage { Torch = workload.Describe() };
+                : new WorkerMessage { Torch = workload.Describe(request.Device) };
         }
         catch (ToolException e)
         {
@@ -50,24 +60,40 @@ internal static class WorkerHost
         }
     }
 
-    // The parent keeps standard input open for as long as it lives. When it closes, even because the parent was killed,
-    // nobody waits for the result, and native code may be deep in a long operator: only a signal ends it at once.
-    private static void WatchParent(StreamReader input)
+    // The parent keeps standard input open for as long as it wants an answer. When it closes meanwhile, even because the
+    // parent was killed, nobody waits for the result, and native code may be deep in a long operator: only a signal ends
+    // it at once. Between requests the end of the input is the order to end.
+    private static void Listen(StreamReader input, BlockingCollection<string> requests)
     {
-        var watch = new Thread(() =>
+        var listener = new Thread(() =>
         {
-            while (input.Read() >= 0)
+            while (input.ReadLine() is { } line)
             {
+                lock (Gate)
+                {
+                    isServing = true;
+                    requests.Add(line);
+                }
             }
 
-            using var self = Process.GetCurrentProcess();
-            self.Kill();
+            lock (Gate)
+            {
+                if (isServing)
+                    KillSelf();
+                requests.CompleteAdding();
+            }
         })
         {
             IsBackground = true,
-            Name = "parent watch",
+            Name = "requests",
         };
-        watch.Start();
+        listener.Start();
+    }
+
+    private static void KillSelf()
+    {
+        using var self = Process.GetCurrentProcess();
+        self.Kill();
     }
 
     // Should the machine run out of memory, the worker is the process to end, not the user's desktop or the parent.

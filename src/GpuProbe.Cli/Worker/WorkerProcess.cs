@@ -6,60 +6,59 @@ using GpuProbe.Core.Tracing;
 
 namespace GpuProbe.Cli.Worker;
 
-/// <summary>Runs one request in a worker process and stays until that process is gone.</summary>
-internal sealed class WorkerProcess
+/// <summary>A worker process and the requests it is given, one after the other.</summary>
+internal sealed class WorkerProcess : IDisposable
 {
-    private readonly RunLog _log = new();
-    private readonly WorkerRequest _request;
-    private readonly IRunObserver? _observer;
+    private readonly Process _process;
+    private readonly Thread _noise;
+    private readonly Interruption _interruption;
+    private readonly CancellationTokenRegistration _onSignal;
+    private readonly long? _oomKills = OomKills.Count();
+    private RunLog _log = new();
     private RunFailureKind? _stopped;
 
-    private WorkerProcess(WorkerRequest request, IRunObserver? observer)
+    private WorkerProcess(ProcessStartInfo start, Interruption interruption)
     {
-        _request = request;
-        _observer = observer;
+        _interruption = interruption;
+        _process = Process.Start(start)!;
+        _noise = new Thread(ReadNoise) { IsBackground = true, Name = "worker's stderr" };
+        _noise.Start();
+        _onSignal = interruption.Token.Register(() => Stop(RunFailureKind.Interrupted));
     }
 
-    /// <summary>Runs <paramref name="request"/> to its end, or to a signal, or to the end of <paramref name="timeout"/>.</summary>
+    /// <summary>Whether it can be asked again.</summary>
+    public bool IsAlive { get; private set; } = true;
+
+    /// <summary>Starts a worker.</summary>
+    /// <param name="interruption">Kills it when a signal comes.</param>
+    /// <param name="environment">Changes the environment it starts with, which begins as this process's own.</param>
+    public static WorkerProcess Start(Interruption interruption, Action<IDictionary<string, string?>>? environment = null)
+    {
+        ProcessStartInfo start = WorkerCommand.StartInfo();
+        environment?.Invoke(start.Environment);
+        return new WorkerProcess(start, interruption);
+    }
+
+    /// <summary>Runs one request in a worker of its own and stays until that process is gone.</summary>
     /// <param name="request">What to run.</param>
     /// <param name="observer">Is told of every phase.</param>
     /// <param name="timeout">Time after which the worker is killed; <see langword="null"/> for no limit.</param>
     /// <param name="interruption">Kills the worker when a signal comes.</param>
-    public static WorkerOutcome Run(WorkerRequest request, IRunObserver? observer, TimeSpan? timeout, Interruption interruption) =>
-        new WorkerProcess(request, observer).Run(timeout, interruption);
-
-    private WorkerOutcome Run(TimeSpan? timeout, Interruption interruption)
+    public static WorkerOutcome Run(WorkerRequest request, IRunObserver? observer, TimeSpan? timeout, Interruption interruption)
     {
-        long? oomKills = OomKills.Count();
-        using Process process = Process.Start(WorkerCommand.StartInfo())!;
-        try
-        {
-            using var timer = new CancellationTokenSource(timeout ?? Timeout.InfiniteTimeSpan);
-            using CancellationTokenRegistration onTime = timer.Token.Register(() => Stop(process, RunFailureKind.Timeout));
-            using CancellationTokenRegistration onSignal = interruption.Token.Register(() => Stop(process, RunFailureKind.Interrupted));
-            var noise = new Thread(() => ReadNoise(process.StandardError)) { IsBackground = true, Name = "worker's stderr" };
-            noise.Start();
-            Ask(process);
-            Listen(process.StandardOutput);
-            process.WaitForExit();
-            noise.Join();
-        }
-        finally
-        {
-            Kill(process);
-        }
-
-        bool systemOutOfMemory = OomKills.Count() > oomKills;
-        return new WorkerEnd(_log, _stopped, process.ExitCode, systemOutOfMemory, timeout, interruption).Outcome();
+        using WorkerProcess worker = Start(interruption);
+        worker.Send(request);
+        return worker.Await(observer, timeout);
     }
 
-    private void Ask(Process process)
+    /// <summary>Gives it a request; it serves them in order.</summary>
+    public void Send(WorkerRequest request)
     {
         try
         {
-            // Standard input stays open: its end tells the worker that this process is gone.
-            process.StandardInput.WriteLine(JsonSerializer.Serialize(_request, WorkerJsonContext.Default.WorkerRequest));
-            process.StandardInput.Flush();
+            // Standard input stays open: its end tells the worker that nothing more is wanted.
+            _process.StandardInput.WriteLine(JsonSerializer.Serialize(request, WorkerJsonContext.Default.WorkerRequest));
+            _process.StandardInput.Flush();
         }
         catch (IOException)
         {
@@ -67,9 +66,56 @@ internal sealed class WorkerProcess
         }
     }
 
-    private void Listen(StreamReader output)
+    /// <summary>Waits for the answer to the oldest request that has none yet, or for the worker's end.</summary>
+    /// <param name="observer">Is told of every phase.</param>
+    /// <param name="timeout">Time after which the worker is killed; <see langword="null"/> for no limit.</param>
+    public WorkerOutcome Await(IRunObserver? observer, TimeSpan? timeout)
     {
-        while (output.ReadLine() is { } line)
+        _log = new RunLog();
+        using var timer = new CancellationTokenSource(timeout ?? Timeout.InfiniteTimeSpan);
+        using CancellationTokenRegistration onTime = timer.Token.Register(() => Stop(RunFailureKind.Timeout));
+        if (!Listen(observer))
+            WaitForEnd();
+        bool systemOutOfMemory = OomKills.Count() > _oomKills;
+        return new WorkerEnd(_log, _stopped, IsAlive ? 0 : _process.ExitCode, systemOutOfMemory, timeout, _interruption).Outcome();
+    }
+
+    /// <summary>Lets the worker end and waits until it is gone.</summary>
+    public void End()
+    {
+        if (!IsAlive)
+            return;
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It is gone already.
+        }
+
+        WaitForEnd();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _onSignal.Dispose();
+        try
+        {
+            End();
+        }
+        finally
+        {
+            Kill();
+            _process.Dispose();
+        }
+    }
+
+    // True once the answer has come, false at the end of what the worker says.
+    private bool Listen(IRunObserver? observer)
+    {
+        while (_process.StandardOutput.ReadLine() is { } line)
         {
             if (Parse(line) is not { } message)
             {
@@ -79,10 +125,21 @@ internal sealed class WorkerProcess
 
             _log.Add(message);
             if (message.Started is { } started)
-                _observer?.PhaseStarted(started.Phase, started.Step, started.MicroBatchIndex);
+                observer?.PhaseStarted(started.Phase, started.Step, started.MicroBatchIndex);
             if (message.Finished is { } finished)
-                _observer?.PhaseFinished(finished);
+                observer?.PhaseFinished(finished);
+            if (_log.Last is not null)
+                return true;
         }
+
+        return false;
+    }
+
+    private void WaitForEnd()
+    {
+        _process.WaitForExit();
+        _noise.Join();
+        IsAlive = false;
     }
 
     // Native code may print to standard output too; what is no message is noise.
@@ -100,24 +157,24 @@ internal sealed class WorkerProcess
         }
     }
 
-    private void ReadNoise(StreamReader error)
+    private void ReadNoise()
     {
-        while (error.ReadLine() is { } line)
+        while (_process.StandardError.ReadLine() is { } line)
             _log.AddNoise(line);
     }
 
-    private void Stop(Process process, RunFailureKind why)
+    private void Stop(RunFailureKind why)
     {
         _stopped ??= why;
-        Kill(process);
+        Kill();
     }
 
-    private static void Kill(Process process)
+    private void Kill()
     {
         try
         {
-            process.Kill(entireProcessTree: true);
-            process.WaitForExit();
+            _process.Kill(entireProcessTree: true);
+            _process.WaitForExit();
         }
         catch (InvalidOperationException)
         {

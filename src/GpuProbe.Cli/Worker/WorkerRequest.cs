@@ -3,7 +3,7 @@ using GpuProbe.Core.Setup;
 namespace GpuProbe.Cli.Worker;
 
 /// <summary>What the parent asks of a worker; one line on its standard input.</summary>
-/// <param name="Setup">What to run; <see langword="null"/> to only describe libtorch.</param>
+/// <param name="Setup">What to run; <see langword="null"/> to only load libtorch and describe it.</param>
 /// <param name="Device">Where to run it.</param>
 /// <param name="CapacityBytes">Allocations beyond this fail; <see langword="null"/> for no limit.</param>
 internal sealed record WorkerRequest(TrainingSetup? Setup, string Device, long? CapacityBytes);

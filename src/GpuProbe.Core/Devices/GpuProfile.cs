@@ -24,6 +24,12 @@ public sealed record GpuProfile
     /// <summary>Resident threads per multiprocessor.</summary>
     public required int MaxThreadsPerMultiprocessor { get; init; }
 
+    /// <summary>Resident blocks per multiprocessor.</summary>
+    public required int MaxBlocksPerMultiprocessor { get; init; }
+
+    /// <summary>Shared memory in bytes of one multiprocessor.</summary>
+    public required long SharedMemoryPerMultiprocessorBytes { get; init; }
+
     /// <summary>Shared memory in bytes that one block may ask for.</summary>
     public required long SharedMemoryPerBlockOptinBytes { get; init; }
 

@@ -8,8 +8,8 @@ public static class GpuProfileReader
     private static readonly string[] Keys =
     [
         "name", "productName", "totalMemoryBytes", "computeCapabilityMajor", "computeCapabilityMinor", "multiprocessorCount",
-        "maxThreadsPerMultiprocessor", "sharedMemoryPerBlockOptinBytes", "l2CacheBytes", "densePeakFlops", "contextBytes",
-        "contextSource", "source",
+        "maxThreadsPerMultiprocessor", "maxBlocksPerMultiprocessor", "sharedMemoryPerMultiprocessorBytes",
+        "sharedMemoryPerBlockOptinBytes", "l2CacheBytes", "densePeakFlops", "contextBytes", "contextSource", "source",
     ];
 
     /// <summary>Reads a card.</summary>
@@ -22,6 +22,7 @@ public static class GpuProfileReader
     {
         card.RefuseUnknownKeys(Keys);
         long total = card.Integer("totalMemoryBytes", ByteSize.MiB, 1L << 50);
+        long sharedMemory = card.Integer("sharedMemoryPerMultiprocessorBytes", ByteSize.KiB, ByteSize.GiB);
         return new()
         {
             Name = card.Text("name"),
@@ -31,7 +32,9 @@ public static class GpuProfileReader
             ComputeCapabilityMinor = (int)card.Integer("computeCapabilityMinor", 0, 9),
             MultiprocessorCount = (int)card.Integer("multiprocessorCount", 1, 10_000),
             MaxThreadsPerMultiprocessor = (int)card.Integer("maxThreadsPerMultiprocessor", 32, 10_000),
-            SharedMemoryPerBlockOptinBytes = card.Integer("sharedMemoryPerBlockOptinBytes", ByteSize.KiB, ByteSize.GiB),
+            MaxBlocksPerMultiprocessor = (int)card.Integer("maxBlocksPerMultiprocessor", 1, 1_000),
+            SharedMemoryPerMultiprocessorBytes = sharedMemory,
+            SharedMemoryPerBlockOptinBytes = card.Integer("sharedMemoryPerBlockOptinBytes", ByteSize.KiB, sharedMemory),
             L2CacheBytes = card.Integer("l2CacheBytes", 0, ByteSize.GiB),
             DensePeakFlops = card.OptionalPositive("densePeakFlops"),
             ContextBytes = card.Integer("contextBytes", 0, total),

@@ -45,7 +45,7 @@ public static class ClosedForm
             TotalBytes = peak.PeakBytes,
             PeakPhase = peak.Phase,
             Components = [.. walk.AtHighest.Where(entry => entry.Value > 0).OrderBy(entry => entry.Key.Category)
-                .ThenByDescending(entry => entry.Value).Select(entry => new Component(entry.Key.Name, entry.Value, entry.Key.Formula))],
+                .ThenByDescending(entry => entry.Value).Select(entry => new Component(entry.Key.Name, entry.Value, entry.Key.Formula) { Category = entry.Key.Category })],
             Phases = phases,
             ParameterCount = weights.ParameterCount,
             WeightBytes = weights.Total,

@@ -1,3 +1,4 @@
+using GpuProbe.Core.Tracing;
 using static GpuProbe.Core.Tracing.MemoryCategory;
 
 namespace GpuProbe.Core.Estimation;
@@ -17,7 +18,7 @@ internal static class Slots
     internal static readonly Slot Gradient = new("gradients", "e·P", Gradients);
     internal static readonly Slot NewGradient = new("gradient being added", "e·|w|", Gradients);
     internal static readonly Slot OptimizerScratch = new("optimizer temporaries", "see the implementation", Temporaries);
-    internal static readonly Slot Workspaces = new("cuBLAS workspaces", "one per thread", Temporaries);
+    internal static readonly Slot Workspaces = new("cuBLAS workspaces", "one per thread", MemoryCategory.Workspaces);
 
     internal static readonly Slot Tokens = new("tokens and labels", "2·8·N", Inputs);
     internal static readonly Slot Mask = new("attention mask", "e·B·S² (additive) or S² (boolean)", Temporaries);

@@ -12,6 +12,12 @@ public sealed record EstimateResult
     /// <summary>The closed form.</summary>
     public required ClosedFormEstimate ClosedForm { get; init; }
 
+    /// <summary>The virtual card's; <see langword="null"/> where it did not run.</summary>
+    public VirtualEstimate? Virtual { get; init; }
+
+    /// <summary>Why the virtual card did not run, in one line; <see langword="null"/> where it did, or where no card was named.</summary>
+    public string? VirtualMissing { get; init; }
+
     /// <summary>The rule of thumb, for comparison.</summary>
     public required RuleOfThumb RuleOfThumb { get; init; }
 }

@@ -8,6 +8,9 @@ public sealed record MeasurementResult
     /// <summary>Where it ran: <c>cpu</c>, <c>cuda:0</c>.</summary>
     public required string Device { get; init; }
 
+    /// <summary>Whether the device was virtual: nothing was computed, and times and losses mean nothing.</summary>
+    public bool IsVirtual { get; init; }
+
     /// <summary>Whether every step was run to its end.</summary>
     public required bool Complete { get; init; }
 
@@ -80,6 +83,7 @@ public sealed record MeasurementResult
         return new MeasurementResult
         {
             Device = measurement.Device,
+            IsVirtual = measurement.IsVirtual,
             Complete = complete,
             CapacityBytes = capacityBytes,
             Phases = [.. measurement.Phases.Select(PhaseResult.From)],

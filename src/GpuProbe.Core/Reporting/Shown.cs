@@ -1,4 +1,5 @@
 using System.Globalization;
+using GpuProbe.Core.Tracing;
 using GpuProbe.Core.Units;
 
 namespace GpuProbe.Core.Reporting;
@@ -21,4 +22,11 @@ internal static class Shown
 
     /// <summary>A duration: <c>0.43 s</c>.</summary>
     public static string Seconds(double seconds) => seconds.ToString("0.00", CultureInfo.InvariantCulture) + " s";
+
+    /// <summary>The name of a category: <c>optimizer states</c>.</summary>
+    public static string Name(MemoryCategory category) => category switch
+    {
+        MemoryCategory.OptimizerStates => "optimizer states",
+        _ => category.ToString().ToLowerInvariant(),
+    };
 }

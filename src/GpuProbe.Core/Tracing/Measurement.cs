@@ -1,10 +1,13 @@
 namespace GpuProbe.Core.Tracing;
 
-/// <summary>One run of real training steps.</summary>
+/// <summary>One run of the training program.</summary>
 public sealed record Measurement
 {
     /// <summary>Where it ran: <c>cpu</c>, <c>cuda:0</c>.</summary>
     public required string Device { get; init; }
+
+    /// <summary>Whether the device is virtual: memory is accounted for, and nothing was computed.</summary>
+    public bool IsVirtual { get; init; }
 
     /// <summary>Version of the libtorch that ran.</summary>
     public required string TorchVersion { get; init; }
@@ -23,6 +26,15 @@ public sealed record Measurement
 
     /// <summary>Most bytes the device reported as used; <see langword="null"/> where it cannot be asked.</summary>
     public long? PeakDeviceBytes { get; init; }
+
+    /// <summary>Times that the device had no room until the caching allocator gave back what it kept; <see langword="null"/> where there is none.</summary>
+    public long? AllocationRetries { get; init; }
+
+    /// <summary>
+    /// Bytes of blocks live at the peak beyond what was asked for in multiples of 512: remains of larger blocks that the caching
+    /// allocator does not split off; <see langword="null"/> where there is none.
+    /// </summary>
+    public long? UnsplitBytesAtPeak { get; init; }
 
     /// <summary>What was live at the peak, by category; sums to <see cref="PeakAllocatedBytes"/>.</summary>
     public required IReadOnlyDictionary<MemoryCategory, long> CategoriesAtPeak { get; init; }
@@ -54,7 +66,7 @@ public sealed record Measurement
     /// <summary>Tokens per second over the steps after the first; <see langword="null"/> if there were none.</summary>
     public double? TokensPerSecond { get; init; }
 
-    /// <summary>The loss of each step (the mean over its micro-batches).</summary>
+    /// <summary>The loss of each step (the mean over its micro-batches); empty where nothing was computed.</summary>
     public required IReadOnlyList<double> Losses { get; init; }
 
     /// <summary>Tensors that the garbage collector, not the program, released while memory was measured; 0 in a sound run.</summary>

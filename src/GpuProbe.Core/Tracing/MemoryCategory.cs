@@ -21,6 +21,9 @@ public enum MemoryCategory
     /// <summary>Token indices and labels.</summary>
     Inputs,
 
+    /// <summary>What libtorch keeps for the libraries it calls, cuBLAS above all, for as long as the process lives.</summary>
+    Workspaces,
+
     /// <summary>Everything else: an operator's scratch and results that die soon.</summary>
     Temporaries,
 }

@@ -8,4 +8,8 @@ namespace GpuProbe.Core.Tracing;
 /// <param name="AllocatedBytes">Bytes live at that moment.</param>
 /// <param name="Message">The allocator's own words, one line.</param>
 public sealed record OutOfMemory(
-    Phase Phase, int Step, long? RequestedBytes, string? Operator, long AllocatedBytes, string Message);
+    Phase Phase, int Step, long? RequestedBytes, string? Operator, long AllocatedBytes, string Message)
+{
+    /// <summary>Bytes that the caching allocator held at that moment; <see langword="null"/> where there is none.</summary>
+    public long? ReservedBytes { get; init; }
+}

@@ -13,10 +13,9 @@ internal static unsafe partial class Native
     }
 
     internal static NativeOutOfMemory? LastFailure() =>
-        gp_cpu_memory_last_failure(out NativeOutOfMemory failure) != 0 ? failure : null;
+        gp_memory_last_failure(out NativeOutOfMemory failure) != 0 ? failure : null;
 
-    internal static void RecordMemoryEvents(bool enabled, long capacity) =>
-        Check(gp_memory_events_record(enabled ? 1 : 0, capacity));
+    internal static void StartMemoryEvents(int device, long capacity) => Check(gp_memory_events_start(device, capacity));
 
     internal static long DrainMemoryEvents(Span<NativeMemoryEvent> events)
     {
@@ -42,6 +41,12 @@ internal static unsafe partial class Native
     [LibraryImport(Library, EntryPoint = "gp_cpu_memory_set_limit")]
     internal static partial void SetCpuMemoryLimit(long bytes);
 
+    [LibraryImport(Library, EntryPoint = "gp_memory_events_stop")]
+    internal static partial void StopMemoryEvents();
+
+    [LibraryImport(Library, EntryPoint = "gp_memory_events_lost")]
+    internal static partial long LostMemoryEvents();
+
     [LibraryImport(Library, EntryPoint = "gp_region_enter")]
     internal static partial void EnterRegion(int region);
 
@@ -55,10 +60,10 @@ internal static unsafe partial class Native
     private static partial void gp_cpu_memory_stats(out NativeMemoryStats stats);
 
     [LibraryImport(Library)]
-    private static partial int gp_cpu_memory_last_failure(out NativeOutOfMemory failure);
+    private static partial int gp_memory_last_failure(out NativeOutOfMemory failure);
 
     [LibraryImport(Library)]
-    private static partial int gp_memory_events_record(int enabled, long capacity);
+    private static partial int gp_memory_events_start(int device, long capacity);
 
     [LibraryImport(Library)]
     private static partial long gp_memory_events_drain(NativeMemoryEvent* events, long capacity);

@@ -53,6 +53,9 @@ internal static unsafe partial class Native
         };
     }
 
+    [LibraryImport(Library, EntryPoint = "gp_leave")]
+    internal static partial void Leave(int exitCode);
+
     [LibraryImport(Library)]
     private static partial nint gp_last_error();
 

@@ -12,6 +12,7 @@ internal struct NativeMemoryEvent
     public int OperatorId;
     public int Region;
     public long Scratch;
+    public long Requested;
 }
 
 /// <summary>One tensor kept for backward, laid out as <c>gp_saved_tensor</c>.</summary>
@@ -31,15 +32,39 @@ internal struct NativeMemoryStats
     public long AllocatedBytes;
     public long PeakBytes;
     public long AllocationCount;
-    public long LostEvents;
 }
 
-/// <summary>The last refused allocation, laid out as <c>gp_out_of_memory</c>.</summary>
+/// <summary>A figure now and at its highest, laid out as <c>gp_peaked_bytes</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct NativePeakedBytes
+{
+    public long Current;
+    public long Peak;
+}
+
+/// <summary>The CUDA caching allocator's statistics, laid out as <c>gp_cuda_memory</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct NativeCudaMemory
+{
+    public NativePeakedBytes Allocated;
+    public NativePeakedBytes Reserved;
+    public NativePeakedBytes Active;
+    public NativePeakedBytes Requested;
+    public NativePeakedBytes InactiveSplit;
+    public NativePeakedBytes Device;
+    public long DeviceTotal;
+    public long Retries;
+    public long OutOfMemory;
+}
+
+/// <summary>The last refused allocation, laid out as <c>gp_out_of_memory</c>; negative where the device has no such figure.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeOutOfMemory
 {
     public long RequestedBytes;
     public long AllocatedBytes;
+    public long ReservedBytes;
+    public long DeviceBytes;
     public int OperatorId;
     public int Region;
 }

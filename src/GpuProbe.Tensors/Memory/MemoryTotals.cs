@@ -1,6 +1,19 @@
 namespace GpuProbe.Tensors.Memory;
 
-/// <summary>Totals of a device's tensor memory.</summary>
-/// <param name="AllocatedBytes">Bytes allocated now.</param>
-/// <param name="PeakBytes">Most bytes allocated at once since the peak was last reset.</param>
-public readonly record struct MemoryTotals(long AllocatedBytes, long PeakBytes);
+/// <summary>Totals of a device's tensor memory. Peaks are those since they were last reset.</summary>
+/// <param name="AllocatedBytes">Bytes of live tensor memory.</param>
+/// <param name="PeakBytes">Most such bytes at once.</param>
+public readonly record struct MemoryTotals(long AllocatedBytes, long PeakBytes)
+{
+    /// <summary>Most bytes that the caching allocator held at once; <see langword="null"/> where there is none.</summary>
+    public long? PeakReservedBytes { get; init; }
+
+    /// <summary>
+    /// Most bytes that the device said were in use, by whomever, when the caching allocator had taken more;
+    /// <see langword="null"/> where the device is not asked.
+    /// </summary>
+    public long? PeakDeviceBytes { get; init; }
+
+    /// <summary>Times that the device had no room until cached memory was given back; <see langword="null"/> where there is no cache.</summary>
+    public long? Retries { get; init; }
+}

@@ -1,44 +1,30 @@
 using GpuProbe.Tensors.Interop;
+using TorchSharp;
 
 namespace GpuProbe.Tensors.Memory;
 
 /// <summary>
-/// The exact record of CPU tensor memory, of all threads: totals always, single events while recording. It is one
-/// per process, as libtorch's allocator is.
+/// The exact record of one device's tensor memory while it runs, of all threads, and what it is attributed to. It is
+/// one per process, as libtorch's allocators are. Totals are in the <see cref="DeviceMemory"/>.
 /// </summary>
 public static class MemoryTrace
 {
-    /// <summary>Totals of the CPU's tensor memory.</summary>
-    public static MemoryTotals Totals
-    {
-        get
-        {
-            NativeMemoryStats stats = Native.CpuMemoryStats();
-            return new(stats.AllocatedBytes, stats.PeakBytes);
-        }
-    }
-
     /// <summary>Events that found no room since the process began; a trace with lost events is not exact.</summary>
-    public static long LostEvents => Native.CpuMemoryStats().LostEvents;
+    public static long LostEvents => Native.LostMemoryEvents();
 
-    /// <summary>Takes the bytes allocated now as the peak.</summary>
-    public static void ResetPeak() => Native.ResetCpuMemoryPeak();
-
-    /// <summary>Makes allocations that would exceed <paramref name="bytes"/> in total fail; <see langword="null"/> lifts the limit.</summary>
-    public static void SetLimit(long? bytes) => Native.SetCpuMemoryLimit(bytes ?? long.MaxValue);
-
-    /// <summary>Starts to record events and to attribute them to operators and regions.</summary>
+    /// <summary>Starts to record events of a device and to attribute them to operators and regions.</summary>
     /// <param name="capacity">Events that fit before they are drained.</param>
-    public static void Start(long capacity)
+    /// <param name="device">The device; the CPU unless stated.</param>
+    public static void Start(long capacity, torch.Device? device = null)
     {
         Native.EnableAttribution(enabled: true);
-        Native.RecordMemoryEvents(enabled: true, capacity);
+        Native.StartMemoryEvents(checked((int)(device ?? torch.CPU).Code), capacity);
     }
 
     /// <summary>Stops recording; what was recorded can still be drained.</summary>
     public static void Stop()
     {
-        Native.RecordMemoryEvents(enabled: false, capacity: 0);
+        Native.StopMemoryEvents();
         Native.EnableAttribution(enabled: false);
     }
 
@@ -51,7 +37,7 @@ public static class MemoryTrace
         while ((count = Native.DrainMemoryEvents(buffer)) > 0)
         {
             foreach (ref readonly NativeMemoryEvent e in buffer.AsSpan(0, (int)count))
-                events.Add(new(e.Address, e.Bytes, e.Nanoseconds, e.OperatorId, e.Region, e.Scratch != 0));
+                events.Add(new(e.Address, e.Bytes, e.Nanoseconds, e.OperatorId, e.Region, e.Scratch != 0, e.Requested));
         }
         return events;
     }

@@ -42,6 +42,13 @@ internal sealed class BlockCategories
             known[block.Serial] = block.Region == (int)ModelRegion.Head ? MemoryCategory.Logits : MemoryCategory.Activations;
     }
 
+    /// <summary>What is still live when all tensors are gone, libtorch keeps for the libraries it calls.</summary>
+    internal void NoteWorkspaces(MemoryTimeline timeline)
+    {
+        foreach (LiveBlock block in timeline.Live)
+            known[block.Serial] = MemoryCategory.Workspaces;
+    }
+
     internal MemoryCategory Of(LiveBlock block)
     {
         if (known.TryGetValue(block.Serial, out MemoryCategory category))

@@ -85,7 +85,7 @@ internal sealed class MemoryTimeline
     {
         allocated += e.Bytes;
         if (e.Bytes > 0)
-            live[e.Address] = new LiveBlock(++Serials, e.Bytes, e.OperatorId, e.Region, isScratch);
+            live[e.Address] = new LiveBlock(++Serials, e.Bytes, e.RequestedBytes, e.OperatorId, e.Region, isScratch);
         else
             live.Remove(e.Address);
     }

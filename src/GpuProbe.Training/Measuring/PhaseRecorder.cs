@@ -4,14 +4,18 @@ using GpuProbe.Tensors.Memory;
 
 namespace GpuProbe.Training.Measuring;
 
-/// <summary>Reads CPU memory around each phase, to the byte, and feeds the timeline. A failing phase is recorded too.</summary>
-internal sealed class PhaseRecorder(IRunObserver? observer) : IPhases
+/// <summary>Reads a device's memory around each phase, to the byte, and feeds the timeline. A failing phase is recorded too.</summary>
+internal sealed class PhaseRecorder(IDeviceMemory memory, IRunObserver? observer) : IPhases
 {
+    private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(2);
     private readonly List<PhaseMeasurement> measured = [];
 
     internal IReadOnlyList<PhaseMeasurement> Measured => measured;
 
     internal MemoryTimeline Timeline { get; } = new();
+
+    /// <summary>Most bytes that the device said were in use; <see langword="null"/> where it is not asked.</summary>
+    internal long? PeakDeviceBytes { get; private set; }
 
     /// <summary>Is called after each completed phase, when its events are in the timeline.</summary>
     internal Action<Phase, long>? Completed { get; set; }
@@ -22,8 +26,8 @@ internal sealed class PhaseRecorder(IRunObserver? observer) : IPhases
         Timeline.Add(MemoryTrace.Drain(), phase);
         observer?.PhaseStarted(phase, step, microBatchIndex);
         long firstSerial = Timeline.Serials;
-        MemoryTrace.ResetPeak();
-        long start = MemoryTrace.Totals.AllocatedBytes;
+        memory.ResetPeak();
+        long start = memory.Totals.AllocatedBytes;
         long clock = Stopwatch.GetTimestamp();
         try
         {
@@ -31,15 +35,30 @@ internal sealed class PhaseRecorder(IRunObserver? observer) : IPhases
         }
         finally
         {
+            MemoryTotals totals = memory.Totals;
             double seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
-            MemoryTotals totals = MemoryTrace.Totals;
+            PeakDeviceBytes = totals.PeakDeviceBytes is { } device ? Math.Max(device, PeakDeviceBytes ?? 0) : null;
             long withoutScratch = Timeline.Add(MemoryTrace.Drain(), phase);
             var result = new PhaseMeasurement(
-                phase, step, microBatchIndex, start, totals.PeakBytes, totals.AllocatedBytes, PeakReservedBytes: null, seconds)
+                phase, step, microBatchIndex, start, totals.PeakBytes, totals.AllocatedBytes, totals.PeakReservedBytes, seconds)
             { PeakExcludingScratchBytes = withoutScratch };
             measured.Add(result);
             observer?.PhaseFinished(result);
         }
         Completed?.Invoke(phase, firstSerial);
+    }
+
+    /// <summary>Takes in what has been released since the last phase, once nothing more is being released.</summary>
+    internal void Settle()
+    {
+        // A backward pass that failed leaves its last gradients to its own thread.
+        long before;
+        do
+        {
+            before = memory.Totals.AllocatedBytes;
+            Thread.Sleep(QuietTime);
+        }
+        while (memory.Totals.AllocatedBytes != before);
+        Timeline.Add(MemoryTrace.Drain(), measured[^1].Phase);
     }
 }

@@ -1,12 +1,13 @@
 using GpuProbe.Core.Models;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Model;
 
 /// <summary>
-/// First values of the weights: normal with deviation 0.02 as Hugging Face's default; norms 1, biases 0. Matrices larger
-/// than <see cref="WeightDraw.MostElements"/> repeat what was drawn.
+/// First values of the weights: normal with deviation 0.02 as Hugging Face's default; norms 1, biases 0. On a CPU, where
+/// drawing is slow, matrices larger than <see cref="WeightDraw.MostElements"/> repeat what was drawn.
 /// </summary>
 public static class WeightInitialization
 {
@@ -28,6 +29,11 @@ public static class WeightInitialization
 
     private static void Draw(Tensor weight)
     {
+        if (weight.device.type != DeviceType.CPU)
+        {
+            weight.normal_(0, Deviation);
+            return;
+        }
         using Tensor flat = weight.view(-1);
         long filled = Math.Min(flat.NumberOfElements, WeightDraw.MostElements);
         using (Tensor drawn = flat.narrow(0, 0, filled))

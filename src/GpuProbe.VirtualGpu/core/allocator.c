@@ -117,12 +117,31 @@ VGPU_API void _ZN3c1027reportOutOfMemoryToProfilerElmmNS_6DeviceE(int64_t bytes,
   vgpu_report(0);
 }
 
-void vgpu_segment_allocated(int device, uintptr_t start, int64_t bytes) {
-  pthread_mutex_lock(&lock);
-  books* b = &devices[device];
+static void note_segment(books* b) {
   b->segments_allocated++;
   b->retries += b->refused_now;
   b->refused_now = 0;
+}
+
+void vgpu_piece_booked(int device) {
+  pthread_mutex_lock(&lock);
+  note_segment(&devices[device]);
+  pthread_mutex_unlock(&lock);
+}
+
+void vgpu_mapped(int device, uintptr_t start, int64_t bytes) {
+  pthread_mutex_lock(&lock);
+  books* b = &devices[device];
+  if (bytes > 0) vgpu_set_add(&b->segments, start, bytes);
+  else b->segments_freed += vgpu_set_remove(&b->segments, start) > 0;
+  vgpu_trace(1, device, start, bytes);
+  pthread_mutex_unlock(&lock);
+}
+
+void vgpu_segment_allocated(int device, uintptr_t start, int64_t bytes) {
+  pthread_mutex_lock(&lock);
+  books* b = &devices[device];
+  note_segment(b);
   vgpu_set_add(&b->segments, start, bytes);
   vgpu_trace(1, device, start, bytes);
   pthread_mutex_unlock(&lock);

@@ -8,7 +8,8 @@
 //  - one byte after an all-of reduction: true, so that "is everything finite" holds; after an any-of reduction: false;
 //  - one byte that says False for the same kernel again and again: true once when the host, for the first time in that row,
 //    has filled a small boolean tensor with true before it asked (a loop that knows its own end, as text generation does,
-//    tells the card so), and after `loop-guard` times in any case, so that a loop that waits for a computed condition ends;
+//    tells the card so), and after `loop-guard` times in any case (16 times as many after an any-of reduction), so that a
+//    loop that waits for a computed condition ends;
 //  - a number of selected elements (nonzero, unique, boolean masks): the setting `nonzero` (0, all, or a fraction) times
 //    the elements looked at.
 // Every read is counted with its kernel and the kind of answer.
@@ -19,7 +20,8 @@
 #include "fills.h"
 #include "internal.h"
 
-enum { LARGEST_KEPT = 64 << 10, MOST_READS = 512 };
+// Training loops ask "is any of it not a number" at every step and must not be told yes; loops that wait are quicker.
+enum { LARGEST_KEPT = 64 << 10, MOST_READS = 512, ANY_PATIENCE = 16 };
 
 typedef enum answer { MEMORY, ZERO, ALL_TRUE, ANY_FALSE, LOOP_GUARD, SIZE, ANSWERS } answer;
 static const char* const answer_names[ANSWERS] = {"memory", "zero", "all-true", "any-false", "loop-guard", "size"};
@@ -51,9 +53,10 @@ static int64_t selected(int64_t items) {
   return (int64_t)ceil(strtod(text, NULL) * (double)items);
 }
 
-static int guard_ends_loop(const char* kernel, int flags_set) {
-  read_count* entry = counted(kernel, 1, MEMORY);
-  int ends = (entry->falses && entry->quiet && flags_set) || ++entry->falses >= vgpu_setting_number("loop-guard", 4096);
+static int guard_ends_loop(const char* kernel, answer kind, int flags_set) {
+  read_count* entry = counted(kernel, 1, kind);
+  int64_t patience = vgpu_setting_number("loop-guard", 4096) * (kind == ANY_FALSE ? ANY_PATIENCE : 1);
+  int ends = (entry->falses && entry->quiet && flags_set) || ++entry->falses >= patience;
   entry->quiet = !flags_set;
   if (ends) entry->falses = 0;
   return ends;
@@ -73,13 +76,14 @@ static answer decide(void* to, int64_t bytes, const char** kernel) {
   if (bytes != 1) return MEMORY;
   int flags_set = vgpu_flags_set() > 0;
   if (class == VGPU_ALL_OF) return *byte = 1, ALL_TRUE;
-  if (class == VGPU_ANY_OF) return *byte = 0, ANY_FALSE;
+  answer kind = class == VGPU_ANY_OF ? ANY_FALSE : MEMORY;
+  if (kind == ANY_FALSE) *byte = 0;
   if (*byte) {
-    counted(*kernel, 1, MEMORY)->falses = 0;
-    return MEMORY;
+    counted(*kernel, 1, kind)->falses = 0;
+    return kind;
   }
-  if (guard_ends_loop(*kernel, flags_set)) return *byte = 1, LOOP_GUARD;
-  return MEMORY;
+  if (guard_ends_loop(*kernel, kind, flags_set)) return *byte = 1, LOOP_GUARD;
+  return kind;
 }
 
 static void read_by_host(void* to, const void* from, int64_t bytes) {

@@ -32,6 +32,7 @@ void vgpu_ledger_reset(void);
 void vgpu_segment_allocated(int device, uintptr_t start, int64_t bytes);
 void vgpu_segment_freed(int device, uintptr_t start, int64_t bytes);
 void vgpu_segment_refused(int device);
+void vgpu_piece_booked(int device);  // of an expandable segment
 void vgpu_write_allocator(FILE* out, int device);
 void vgpu_allocator_reset(void);
 

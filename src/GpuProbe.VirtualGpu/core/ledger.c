@@ -122,6 +122,10 @@ int vgpu_book(int device, vgpu_kind kind, int64_t bytes) {
   }
   if (!fits) refused[device] = (vgpu_refusal){1, bytes, capacity - shared->used[physical], vgpu_seconds()};
   unlock();
+  if (kind == VGPU_PHYSICAL) {
+    if (fits) vgpu_piece_booked(device);
+    else vgpu_segment_refused(device);
+  }
   return fits;
 }
 

@@ -11,6 +11,7 @@
 
 static struct timespec started;
 static atomic_int used_cuda, finished;
+static pid_t owner;
 static double last_report;
 static pthread_mutex_t writing = PTHREAD_MUTEX_INITIALIZER;
 
@@ -126,19 +127,23 @@ void vgpu_report_sometimes(void) {
   if (vgpu_seconds() - last_report >= 1) vgpu_report(0);
 }
 
+// A child of vfork that fails to start its program ends in its parent's memory: that is not the parent's end.
 static void leave(void) {
+  if (getpid() != owner) return;
   vgpu_report(1);
   if (used_cuda) vgpu_ledger_leave();
   finished = 1;
 }
 
 static void in_child(void) {
+  owner = getpid();
   pthread_mutex_init(&writing, NULL);
   used_cuda = 0;
   vgpu_now_in_child();
 }
 
 __attribute__((constructor)) static void begin(void) {
+  owner = getpid();
   clock_gettime(CLOCK_MONOTONIC, &started);
   pthread_atfork(NULL, NULL, in_child);
 }

@@ -58,6 +58,8 @@ typedef enum vgpu_kind {
 // Books or returns bytes of a visible device's memory. Booking answers 0 when the card is full.
 VGPU_API int vgpu_book(int device, vgpu_kind kind, int64_t bytes);
 VGPU_API void vgpu_unbook(int device, vgpu_kind kind, int64_t bytes);
+// A piece of physical memory has been put behind addresses (bytes > 0) or taken away (bytes < 0).
+VGPU_API void vgpu_mapped(int device, uintptr_t start, int64_t bytes);
 VGPU_API void vgpu_memory_info(int device, int64_t* free_bytes, int64_t* total_bytes);  // all processes together
 
 typedef struct vgpu_process {

@@ -109,6 +109,7 @@ VGPU_API CUresult cuMemMap(CUdeviceptr address, size_t bytes, size_t offset, CUm
     pthread_mutex_unlock(&lock);
   }
   if (result) driver_release_mapped(memory);
+  else vgpu_mapped(range.device, address, (int64_t)bytes);
   return result;
 }
 
@@ -128,7 +129,11 @@ VGPU_API CUresult cuMemUnmap(CUdeviceptr address, size_t bytes) {
   pthread_mutex_lock(&lock);
   int whole = covering(address, bytes, &first, &last);
   if (whole) {
-    for (size_t i = first; i < last; i++) driver_release_mapped(mappings[i].memory);
+    for (size_t i = first; i < last; i++) {
+      vgpu_range range;
+      if (vgpu_find((void*)mappings[i].start, &range)) vgpu_mapped(range.device, mappings[i].start, -mappings[i].bytes);
+      driver_release_mapped(mappings[i].memory);
+    }
     memmove(mappings + first, mappings + last, (count - last) * sizeof *mappings);
     count -= last - first;
   }

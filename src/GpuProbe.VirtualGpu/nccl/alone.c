@@ -6,8 +6,8 @@
 #include "nccl.h"
 
 static int has_source(const nccl_operation* operation) {
-  int rooted = operation->kind == NCCL_SCATTER || operation->kind == NCCL_BROADCAST;
-  return operation->source && !(rooted && operation->kind == NCCL_SCATTER && operation->comm->rank != operation->root);
+  int from_elsewhere = operation->kind == NCCL_SCATTER && operation->comm->rank != operation->root;
+  return operation->source && !from_elsewhere;
 }
 
 static void run_collective(nccl_operation* operation) {
@@ -15,7 +15,8 @@ static void run_collective(nccl_operation* operation) {
   nccl_slot* mine = aligned_alloc(4096, sizeof *mine);
   const nccl_slot** slots = calloc((size_t)comm->ranks, sizeof *slots);
   if (mine && slots) {
-    int spreads = operation->kind == NCCL_ALL_GATHER || operation->kind == NCCL_GATHER || operation->kind == NCCL_ALL_TO_ALL;
+    int kind = operation->kind;
+    int spreads = kind == NCCL_ALL_GATHER || kind == NCCL_GATHER || kind == NCCL_ALL_TO_ALL;
     nccl_stage_contribution(operation, mine->payload);
     // Into a part of unknown size only what surely lies inside the target is written.
     for (int i = 0; i < comm->ranks; i++) slots[i] = comm->ranks_known || !spreads || i == comm->rank ? mine : NULL;
@@ -28,7 +29,8 @@ static void run_collective(nccl_operation* operation) {
 // The others send what this rank sends: a message of a size answers the next receive of that size.
 static void run_receive(nccl_operation* first, nccl_operation* receive) {
   for (nccl_operation* send = first; send; send = send->next) {
-    if (send->kind != NCCL_SEND || send->comm != receive->comm || send->bytes != receive->bytes || send->published) continue;
+    if (send->kind != NCCL_SEND || send->comm != receive->comm) continue;
+    if (send->bytes != receive->bytes || send->published) continue;
     uint8_t payload[NCCL_PAYLOAD];
     nccl_stage(payload, send->source, send->bytes);
     nccl_place(receive->target, payload, receive->bytes);

@@ -52,7 +52,7 @@ static ncclResult_t check_members(ncclComm* comm, double waited) {
   if (comm->creator && !nccl_born(comm->creator))
     return nccl_fail(comm, ncclRemoteError, "process %d, which made the unique id, has ended", comm->creator);
   if (waited > (double)vgpu_setting_number("nccl-timeout", 1800))
-    return nccl_fail(comm, ncclSystemError, "only %d of %d ranks came in %.0f s", comm->meeting->attached, comm->ranks, waited);
+    return nccl_fail(comm, ncclSystemError, "only %d of %d ranks came", comm->meeting->attached, comm->ranks);
   return ncclSuccess;
 }
 

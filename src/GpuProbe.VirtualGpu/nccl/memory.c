@@ -33,7 +33,9 @@ VGPU_API ncclResult_t ncclCommWindowRegister(ncclComm_t comm, void* buffer, size
   return ncclCommRegister(comm, buffer, bytes, window);
 }
 
-VGPU_API ncclResult_t ncclCommWindowDeregister(ncclComm_t comm, void* window) { return ncclCommDeregister(comm, window); }
+VGPU_API ncclResult_t ncclCommWindowDeregister(ncclComm_t comm, void* window) {
+  return ncclCommDeregister(comm, window);
+}
 
 VGPU_API ncclResult_t ncclWinGetUserPtr(ncclComm_t comm, void* window, void** address) {
   if (!address) return nccl_fail(comm, ncclInvalidArgument, "ncclWinGetUserPtr");

@@ -82,8 +82,8 @@ typedef struct nccl_slot {
 
 typedef struct nccl_member {
   atomic_int pid, attached;
-  atomic_int left;                // it has destroyed or aborted the communicator
-  uint64_t born;                  // start time of the process, so that a reused number is not taken for it
+  atomic_int left;                 // it has destroyed or aborted the communicator
+  uint64_t born;                   // start time of the process, so that a reused number is not taken for it
   atomic_uint_fast64_t published;  // collectives of which this rank's contribution is there
   atomic_uint_fast64_t collected;  // collectives that this rank is done with
 } __attribute__((aligned(64))) nccl_member;
@@ -93,7 +93,7 @@ typedef struct nccl_lane {  // messages from one rank to another
 } __attribute__((aligned(64))) nccl_lane;
 
 typedef struct nccl_meeting {
-  int32_t ranks;         // 0 until the first rank has laid the file out
+  int32_t ranks;  // 0 until the first rank has laid the file out
   atomic_int attached, broken;
   atomic_uint bell, sleepers;
 } __attribute__((aligned(64))) nccl_meeting;
@@ -122,9 +122,9 @@ int nccl_gone(const ncclComm* comm, int rank);
 
 struct ncclComm {
   int rank, ranks, device;
-  int alone;         // no other process takes part: one rank, or one process that stands for all
-  int ranks_known;   // 0 for a part of an `alone` communicator: nobody can tell its size
-  int creator;       // process that made the unique id; 0 if unknown
+  int alone;        // no other process takes part: one rank, or one process that stands for all
+  int ranks_known;  // 0 for a part of an `alone` communicator: nobody can tell its size
+  int creator;      // process that made the unique id; 0 if unknown
   uint64_t id;
   nccl_meeting* meeting;
   nccl_member* members;
@@ -133,7 +133,7 @@ struct ncclComm {
   size_t mapped;
   int64_t message_depth;  // messages that a rank may be ahead of the receiver
   atomic_int aborted, error;
-  uint64_t published, collected;        // collectives begun and ended by this rank
+  uint64_t published, collected;              // collectives begun and ended by this rank
   uint64_t publish_blocked, collect_blocked;  // the pass in which an earlier operation still waits
   struct nccl_peer* peers;
   int parts;  // splits and shrinks so far
@@ -143,13 +143,11 @@ struct ncclComm {
   char last_error[256];
 };
 
-typedef struct nccl_peer {
-
+typedef struct nccl_peer {  // the pass in which an earlier message still waits
   uint64_t send_blocked, receive_blocked;
 } nccl_peer;
 
 ncclResult_t nccl_fail(ncclComm* comm, ncclResult_t result, const char* format, ...) __attribute__((format(printf, 3, 4)));
-const char* nccl_last_failure(void);
 ncclResult_t nccl_connect(ncclComm* comm);           // attaches, first half of coming up
 ncclResult_t nccl_wait_for_members(ncclComm* comm);  // second half
 void nccl_release(ncclComm* comm);
@@ -200,7 +198,7 @@ struct nccl_operation {
   int scaled;
   int colour, key;  // of a split
   ncclComm** part;
-  const ncclConfig_t* config;
+  ncclConfig_t config;  // size 0 if there is none
   int published;
   ncclResult_t* result;  // where the waiting thread looks, null when nobody waits any more
   int* unfinished;
@@ -209,8 +207,8 @@ struct nccl_operation {
 
 ncclResult_t nccl_submit(const nccl_operation* operation);  // into the open group, or run at once
 ncclResult_t nccl_submit_connection(ncclComm* comm);
-void nccl_woken(ncclComm* comm);                             // a thread that slept on it is back
-void nccl_end(ncclComm* comm);                               // fails what still waits, then releases it
+void nccl_woken(ncclComm* comm);  // a thread that slept on it is back
+void nccl_end(ncclComm* comm);    // fails what still waits, then releases it
 
 // ---- operators.c -----------------------------------------------------------------------------------------------------
 
@@ -220,7 +218,7 @@ int nccl_set_reduction(nccl_operation* operation, ncclRedOp_t reduction);  // 0 
 
 int nccl_is_small(const nccl_operation* operation);
 int nccl_contribution_blocks(const nccl_operation* operation);
-int nccl_publish(nccl_operation* operation);                         // 1 when done, 0 when it would have to wait
+int nccl_publish(nccl_operation* operation);                        // 1 when done, 0 when it would have to wait
 int nccl_collect(nccl_operation* operation, ncclResult_t* result);  // likewise
 int nccl_waits_for(const nccl_operation* operation, int rank);
 

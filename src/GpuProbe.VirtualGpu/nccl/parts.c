@@ -38,7 +38,7 @@ static int in_order(const void* left, const void* right) {
 static ncclResult_t split_alone(nccl_operation* split) {
   ncclComm* whole = split->comm;
   int rank = split->key >= 0 && split->key < whole->ranks ? split->key : whole->rank;
-  ncclResult_t result = make_part(whole, NULL, whole->ranks, rank, whole->id, split->config, split->part);
+  ncclResult_t result = make_part(whole, NULL, whole->ranks, rank, whole->id, &split->config, split->part);
   if (!result) (*split->part)->ranks_known = whole->ranks == 1;
   return result;
 }
@@ -61,13 +61,14 @@ ncclResult_t nccl_split_collected(nccl_operation* split, const nccl_slot* const*
     ranks[i] = claims[i].rank;
     if (ranks[i] == whole->rank) rank = i;
   }
-  return make_part(whole, ranks, count, rank, nccl_hash(identity, sizeof identity, 1), split->config, split->part);
+  return make_part(whole, ranks, count, rank, nccl_hash(identity, sizeof identity, 1), &split->config, split->part);
 }
 
 VGPU_API ncclResult_t ncclCommSplit(ncclComm_t comm, int colour, int key, ncclComm_t* out, ncclConfig_t* config) {
   if (!comm || !out || colour < NCCL_SPLIT_NOCOLOR)
     return nccl_fail(comm, ncclInvalidArgument, "ncclCommSplit, colour %d", colour);
-  nccl_operation split = {.kind = NCCL_SPLIT, .comm = comm, .part = out, .config = config};
+  nccl_operation split = {.kind = NCCL_SPLIT, .comm = comm, .part = out};
+  if (config) memcpy(&split.config, config, config->size < sizeof *config ? config->size : sizeof *config);
   split.bytes = sizeof(int32_t[2]);
   split.colour = colour;
   split.key = key;

@@ -29,8 +29,10 @@ typedef struct graph {
   int64_t stub_calls;  // of the capturing thread when it began: libraries launch kernels, too
 } graph;
 
+// Shared with the driver; made by vgpu_handle.
 typedef struct event {
   uint64_t time;
+  uint32_t flags;
 } event;
 
 // errors.c

@@ -14,8 +14,14 @@ VGPU_API cuda_error cudaStreamCreate(void** stream) { return create(stream, 0, 0
 VGPU_API cuda_error cudaStreamCreateWithFlags(void** stream, unsigned flags) { return create(stream, flags, 0); }
 VGPU_API cuda_error cudaStreamCreateWithPriority(void** stream, unsigned flags, int priority) { return create(stream, flags, priority); }
 VGPU_API cuda_error cudaStreamDestroy(void* stream) { return vgpu_stream_destroy(stream), CUDA_OK; }
-VGPU_API cuda_error cudaStreamQuery(void* stream) { return (void)stream, CUDA_OK; }
-VGPU_API cuda_error cudaStreamSynchronize(void* stream) { return (void)stream, cuda_enter(); }
+
+// Whoever waits for a stream that is being captured would wait for ever.
+static cuda_error wait_for(void* stream) {
+  return vgpu_stream_of(stream)->capturing ? cuda_set(CUDA_CAPTURE_UNSUPPORTED) : cuda_enter();
+}
+
+VGPU_API cuda_error cudaStreamQuery(void* stream) { return wait_for(stream); }
+VGPU_API cuda_error cudaStreamSynchronize(void* stream) { return wait_for(stream); }
 VGPU_API cuda_error cudaStreamGetPriority(void* stream, int* priority) { return *priority = vgpu_stream_of(stream)->priority, CUDA_OK; }
 VGPU_API cuda_error cudaStreamGetFlags(void* stream, unsigned* flags) { return *flags = vgpu_stream_of(stream)->flags, CUDA_OK; }
 VGPU_API cuda_error cudaStreamGetDevice(void* stream, int* device) { return *device = vgpu_stream_of(stream)->device, CUDA_OK; }
@@ -32,16 +38,17 @@ VGPU_API cuda_error cudaStreamAddCallback(void* stream, void (*callback)(void*, 
 
 VGPU_API cuda_error cudaLaunchHostFunc(void* stream, void (*function)(void*), void* data) {
   cuda_error error = cuda_note_work(stream);
-  if (!error) function(data);
+  if (!error && !vgpu_stream_of(stream)->capturing) function(data);
   return error;
 }
 
 VGPU_API cuda_error cudaEventCreateWithFlags(event** created, unsigned flags) {
-  (void)flags;
   cuda_error error = cuda_enter();
   if (error) return error;
-  *created = calloc(1, sizeof **created);
-  return *created ? CUDA_OK : cuda_set(CUDA_MEMORY_ALLOCATION);
+  *created = vgpu_handle();
+  if (!*created) return cuda_set(CUDA_MEMORY_ALLOCATION);
+  (*created)->flags = flags;
+  return CUDA_OK;
 }
 
 VGPU_API cuda_error cudaEventCreate(event** created) { return cudaEventCreateWithFlags(created, 0); }

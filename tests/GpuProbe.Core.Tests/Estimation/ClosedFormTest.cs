@@ -19,6 +19,8 @@ public sealed class ClosedFormTest
         ComputeCapabilityMinor = 0,
         MultiprocessorCount = 108,
         MaxThreadsPerMultiprocessor = 2048,
+        MaxBlocksPerMultiprocessor = 32,
+        SharedMemoryPerMultiprocessorBytes = 167936,
         SharedMemoryPerBlockOptinBytes = 166912,
         L2CacheBytes = 40 << 20,
         ContextBytes = 512 << 20,

@@ -1,5 +1,6 @@
 using GpuProbe.Core.Devices;
 using GpuProbe.Core.Planning;
+using GpuProbe.Core.Tracing;
 
 namespace GpuProbe.Core.Tests.Planning;
 
@@ -14,6 +15,8 @@ public sealed class VerdictTest
         ComputeCapabilityMinor = 0,
         MultiprocessorCount = 1,
         MaxThreadsPerMultiprocessor = 1,
+        MaxBlocksPerMultiprocessor = 1,
+        SharedMemoryPerMultiprocessorBytes = 1,
         SharedMemoryPerBlockOptinBytes = 1,
         L2CacheBytes = 1,
         ContextBytes = 100,
@@ -35,4 +38,21 @@ public sealed class VerdictTest
     [Fact]
     public void A_card_smaller_than_its_context_holds_nothing() =>
         Assert.Equal(0, Verdict.ByClosedForm(Card with { TotalMemoryBytes = 50 }, 1).CapacityBytes);
+
+    [Fact]
+    public void On_the_virtual_card_what_ran_to_its_end_fits_with_what_the_card_had_left()
+    {
+        Verdict verdict = Verdict.ByVirtualRun(Card, allocatedBytes: 700, deviceBytes: 940, outOfMemory: null);
+
+        Assert.Equal((true, 60, "virtual"), (verdict.Fits, verdict.HeadroomBytes, verdict.Basis));
+    }
+
+    [Fact]
+    public void On_the_virtual_card_what_went_out_of_memory_does_not_fit_though_there_was_room()
+    {
+        var full = new OutOfMemory(Phase.Backward, 1, 200, "aten::mm", 700, "full");
+        Verdict verdict = Verdict.ByVirtualRun(Card, allocatedBytes: 700, deviceBytes: 940, full);
+
+        Assert.Equal((false, null, Phase.Backward), (verdict.Fits, verdict.HeadroomBytes, verdict.OutOfMemory!.Phase));
+    }
 }

@@ -9,6 +9,23 @@ public sealed class ConsoleReportTest
     public void Predicted() => Approved.Match(ConsoleReport.Predicted(SampleResults.Estimate, ReportStyle.Plain));
 
     [Fact]
+    public void On_the_virtual_card() => Approved.Match(ConsoleReport.Predicted(SampleResults.OnVirtualCard, ReportStyle.Plain));
+
+    [Fact]
+    public void Out_of_memory_on_the_virtual_card() => Approved.Match(ConsoleReport.Predicted(SampleResults.VirtualOutOfMemory, ReportStyle.Plain));
+
+    [Fact]
+    public void Without_a_virtual_card_it_says_how_to_get_one()
+    {
+        ProbeResult result = SampleResults.Estimate with
+        {
+            Estimate = SampleResults.Estimate.Estimate! with { VirtualMissing = "scripts/setup brings it." },
+        };
+
+        Assert.Contains("virtual card: scripts/setup brings it.\n", ConsoleReport.Predicted(result, ReportStyle.Plain), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Measured() => Approved.Match(ConsoleReport.Measured(SampleResults.Probe, ReportStyle.Plain));
 
     [Fact]
@@ -35,7 +52,7 @@ public sealed class ConsoleReportTest
     public void Lines_keep_to_the_width(int width)
     {
         var style = new ReportStyle(width, Colour: false);
-        string text = ConsoleReport.Predicted(SampleResults.Estimate, style) + ConsoleReport.Measured(SampleResults.Probe, style);
+        string text = ConsoleReport.Predicted(SampleResults.OnVirtualCard, style) + ConsoleReport.Measured(SampleResults.Probe, style);
 
         Assert.All(text.Split('\n'), line => Assert.InRange(line.Length, 0, width));
     }

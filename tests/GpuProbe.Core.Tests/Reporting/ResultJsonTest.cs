@@ -11,12 +11,15 @@ public sealed class ResultJsonTest
     public void Form() => Approved.Match(ResultJson.Write(SampleResults.Probe));
 
     [Fact]
+    public void Form_with_a_virtual_card() => Approved.Match(ResultJson.Write(SampleResults.VirtualOutOfMemory));
+
+    [Fact]
     public void Form_of_an_early_end() => Approved.Match(ResultJson.Write(SampleResults.Killed));
 
     [Fact]
     public void Reads_what_it_writes()
     {
-        foreach (ProbeResult result in new[] { SampleResults.Estimate, SampleResults.Probe, SampleResults.OutOfMemory, SampleResults.Killed })
+        foreach (ProbeResult result in new[] { SampleResults.Estimate, SampleResults.Probe, SampleResults.OutOfMemory, SampleResults.Killed, SampleResults.OnVirtualCard, SampleResults.VirtualOutOfMemory })
         {
             string json = ResultJson.Write(result);
             Assert.Equal(json, ResultJson.Write(ResultJson.Read(json, "result.json")));

@@ -1,4 +1,5 @@
 using GpuProbe.Core.Comparison;
+using GpuProbe.Core.Devices;
 using GpuProbe.Core.Estimation;
 using GpuProbe.Core.Models;
 using GpuProbe.Core.Planning;
@@ -92,6 +93,26 @@ internal static class SampleResults
         FinalizerReleases = 0,
     };
 
+    private static OutOfMemory FullCard { get; } = new(Phase.Forward, 1, 512 * MiB, "aten::mm", 1400 * MiB, "CUDA out of memory.") { ReservedBytes = 1999 * MiB };
+
+    private static GpuProfile Card { get; } = new()
+    {
+        Name = "sample-80gb",
+        ProductName = "Sample",
+        TotalMemoryBytes = 79 * GiB + 512 * MiB,
+        ComputeCapabilityMajor = 8,
+        ComputeCapabilityMinor = 0,
+        MultiprocessorCount = 108,
+        MaxThreadsPerMultiprocessor = 2048,
+        MaxBlocksPerMultiprocessor = 32,
+        SharedMemoryPerMultiprocessorBytes = 167936,
+        SharedMemoryPerBlockOptinBytes = 166912,
+        L2CacheBytes = 40 * MiB,
+        ContextBytes = 512 * MiB,
+        ContextSource = "assumed",
+        Source = "made up",
+    };
+
     public static ProbeResult Estimate { get; } = new()
     {
         Tool = Tool,
@@ -99,6 +120,51 @@ internal static class SampleResults
         Setup = Setup,
         Estimate = new EstimateResult { Gpu = "sample-80gb", ClosedForm = Form(56), RuleOfThumb = RuleOfThumb.For(7_241_732_096) },
         Verdict = new Verdict("sample-80gb", 79 * GiB, Fits: true, 23 * GiB, 56 * GiB, 512 * MiB, "assumed", 79 * GiB + 512 * MiB, "closed form"),
+    };
+
+    public static VirtualEstimate Virtual { get; } = new()
+    {
+        Gpu = "sample-80gb",
+        TorchVersion = "2.6.0",
+        PeakAllocatedBytes = 4300 * MiB + 512,
+        PeakReservedBytes = 5000 * MiB,
+        PeakDeviceBytes = 5512 * MiB,
+        PeakPhase = Phase.OptimizerStep,
+        Phases =
+        [
+            PhaseResult.From(new(Phase.Build, 0, 0, 0, 1000 * MiB, 950 * MiB, 1002 * MiB, 0.25)),
+            PhaseResult.From(new(Phase.Forward, 1, 0, 950 * MiB, 9999 * MiB, 1400 * MiB, 9999 * MiB, 0.5)),
+            PhaseResult.From(new(Phase.Forward, 2, 0, 2850 * MiB, 3400 * MiB, 3300 * MiB, 4000 * MiB, 0.5)),
+            PhaseResult.From(new(Phase.Backward, 2, 0, 3300 * MiB, 4300 * MiB + 512, 3800 * MiB, 5000 * MiB, 1)),
+        ],
+        CategoriesAtPeak = new Dictionary<MemoryCategory, long>
+        {
+            [MemoryCategory.Parameters] = 14 * GiB,
+            [MemoryCategory.OptimizerStates] = 42 * GiB + 512,
+            [MemoryCategory.Workspaces] = 16 * MiB,
+        },
+        UnsplitBytesAtPeak = 786432,
+        TemporariesAtPeak = [new("aten::mm", 1024 * MiB)],
+        SavedForBackwardBytes = 450 * MiB,
+        AllocationRetries = 1,
+        OutOfMemory = null,
+        UnmodelledCalls =
+        [
+            new("cudaExternalMemoryGetMappedBuffer", 1, Refused: true), new("cublasGemmEx", 1350, Refused: false),
+            new("cublasSetStream_v2", 12, Refused: false),
+        ],
+    };
+
+    public static ProbeResult OnVirtualCard { get; } = Estimate with
+    {
+        Estimate = Estimate.Estimate! with { Virtual = Virtual },
+        Verdict = Verdict.ByVirtualRun(Card, Virtual.PeakAllocatedBytes, 5512 * MiB, outOfMemory: null),
+    };
+
+    public static ProbeResult VirtualOutOfMemory { get; } = Estimate with
+    {
+        Estimate = Estimate.Estimate! with { Virtual = Virtual with { OutOfMemory = FullCard, Phases = [Virtual.Phases[0], Virtual.Phases[1]] } },
+        Verdict = Verdict.ByVirtualRun(Card, 1500 * MiB, 1999 * MiB, FullCard),
     };
 
     public static ProbeResult Probe { get; } = Estimate with
@@ -137,7 +203,7 @@ internal static class SampleResults
         Components =
         [
             new("weights", peakGiB * GiB / 4, "2 P"),
-            new("optimizer states", peakGiB * GiB * 3 / 4, "2 x 2 P for AdamW, whose two moments have the type of the weights, for as long as the run lasts"),
+            new("optimizer states", peakGiB * GiB * 3 / 4, "2 x 2 P for AdamW, whose two moments have the type of the weights, for as long as the run lasts") { Category = MemoryCategory.OptimizerStates },
         ],
         Phases = [new(Phase.Forward, 3400 * MiB, 3300 * MiB), new(Phase.Backward, 4300 * MiB, 3800 * MiB)],
         ParameterCount = 7_241_732_096,

@@ -17,9 +17,10 @@ public sealed class InteropLayoutTest
     [Fact]
     public void A_memory_event_is_laid_out_as_gp_memory_event()
     {
-        Assert.Equal(40, Unsafe.SizeOf<NativeMemoryEvent>());
+        Assert.Equal(48, Unsafe.SizeOf<NativeMemoryEvent>());
         Assert.Equal(
-            [0, 8, 16, 24, 28, 32], Offsets<NativeMemoryEvent>("Address", "Bytes", "Nanoseconds", "OperatorId", "Region", "Scratch"));
+            [0, 8, 16, 24, 28, 32, 40],
+            Offsets<NativeMemoryEvent>("Address", "Bytes", "Nanoseconds", "OperatorId", "Region", "Scratch", "Requested"));
     }
 
     [Fact]
@@ -32,15 +33,27 @@ public sealed class InteropLayoutTest
     [Fact]
     public void Statistics_are_laid_out_as_gp_memory_stats()
     {
-        Assert.Equal(32, Unsafe.SizeOf<NativeMemoryStats>());
-        Assert.Equal([0, 8, 16, 24], Offsets<NativeMemoryStats>("AllocatedBytes", "PeakBytes", "AllocationCount", "LostEvents"));
+        Assert.Equal(24, Unsafe.SizeOf<NativeMemoryStats>());
+        Assert.Equal([0, 8, 16], Offsets<NativeMemoryStats>("AllocatedBytes", "PeakBytes", "AllocationCount"));
+    }
+
+    [Fact]
+    public void A_cards_statistics_are_laid_out_as_gp_cuda_memory()
+    {
+        Assert.Equal((16, 120), (Unsafe.SizeOf<NativePeakedBytes>(), Unsafe.SizeOf<NativeCudaMemory>()));
+        Assert.Equal(
+            [0, 16, 32, 48, 64, 80, 96, 104, 112],
+            Offsets<NativeCudaMemory>(
+                "Allocated", "Reserved", "Active", "Requested", "InactiveSplit", "Device", "DeviceTotal", "Retries", "OutOfMemory"));
     }
 
     [Fact]
     public void A_failure_is_laid_out_as_gp_out_of_memory()
     {
-        Assert.Equal(24, Unsafe.SizeOf<NativeOutOfMemory>());
-        Assert.Equal([0, 8, 16, 20], Offsets<NativeOutOfMemory>("RequestedBytes", "AllocatedBytes", "OperatorId", "Region"));
+        Assert.Equal(40, Unsafe.SizeOf<NativeOutOfMemory>());
+        Assert.Equal(
+            [0, 8, 16, 24, 32, 36],
+            Offsets<NativeOutOfMemory>("RequestedBytes", "AllocatedBytes", "ReservedBytes", "DeviceBytes", "OperatorId", "Region"));
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class MemoryLimitTest : IDisposable
 
     public void Dispose()
     {
-        MemoryTrace.SetLimit(null);
+        DeviceMemory.Cpu.SetLimit(null);
         MemoryTrace.Stop();
     }
 
@@ -27,13 +27,13 @@ public sealed class MemoryLimitTest : IDisposable
         Gen.Choose(0, 5_000_000).ToArbitrary(), Gen.Choose(0, 5_000_000).ToArbitrary(), (room, more) =>
         {
             Ledger before = Ledger.Now();
-            MemoryTrace.SetLimit(before.Bytes + room);
+            DeviceMemory.Cpu.SetLimit(before.Bytes + room);
             using (empty([room], ScalarType.Byte))
                 Assert.Equal(before.Bytes + room, Ledger.Now().Bytes);
             var error = Assert.Throws<DeviceOutOfMemoryException>(() => empty([room + more + 1], ScalarType.Byte));
             Assert.Equal((room + more + 1L, before.Bytes, "aten::empty"), (error.RequestedBytes, error.AllocatedBytes, error.Operator));
             Assert.Equal(before, Ledger.Now());
-            MemoryTrace.SetLimit(null);
+            DeviceMemory.Cpu.SetLimit(null);
         }));
 
     [Fact]
@@ -42,14 +42,14 @@ public sealed class MemoryLimitTest : IDisposable
         using DisposeScope scope = NewDisposeScope();
         Tensor x = ones([100, 100], float32);
         Ledger before = Ledger.Now();
-        MemoryTrace.SetLimit(before.Bytes + 39_999);
+        DeviceMemory.Cpu.SetLimit(before.Bytes + 39_999);
         var error = Assert.Throws<DeviceOutOfMemoryException>(() => x.matmul(x));
         Assert.Equal((40_000L, before.Bytes, "aten::mm"), (error.RequestedBytes, error.AllocatedBytes, error.Operator));
         Assert.Equal(
             $"CPU memory limit reached: tried to allocate 40000 bytes with {before.Bytes} allocated and {before.Bytes + 39_999} allowed",
             error.Message);
         Assert.Equal(before, Ledger.Now());
-        MemoryTrace.SetLimit(null);
+        DeviceMemory.Cpu.SetLimit(null);
         Assert.Equal(100f, x.matmul(x).max().item<float>());
     }
 
@@ -62,11 +62,11 @@ public sealed class MemoryLimitTest : IDisposable
             Tensor weight = ones([1000], float32, requires_grad: true);
             Tensor loss = (weight * 2).pow(2).sum();
             Ledger built = Ledger.Now();
-            MemoryTrace.SetLimit(built.Bytes + 100);
+            DeviceMemory.Cpu.SetLimit(built.Bytes + 100);
             Assert.Throws<DeviceOutOfMemoryException>(() => loss.backward(retain_graph: true));
             Assert.Null(weight.grad);
             Assert.Equal(built, Ledger.Now());
-            MemoryTrace.SetLimit(null);
+            DeviceMemory.Cpu.SetLimit(null);
             loss.backward();
             Assert.Equal(8f, weight.grad!.max().item<float>());
         }

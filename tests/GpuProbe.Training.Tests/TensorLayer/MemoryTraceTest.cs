@@ -25,29 +25,29 @@ public sealed class MemoryTraceTest : IDisposable
         Gen.ListOf(Gen.Choose(0, 3000)).ToArbitrary(), sizes =>
         {
             MemoryTrace.Drain();
-            long before = MemoryTrace.Totals.AllocatedBytes;
+            long before = DeviceMemory.Cpu.Totals.AllocatedBytes;
             var expected = new List<long>();
             foreach (int size in sizes)
             {
                 using Tensor made = empty([size], bfloat16);
-                Assert.Equal(before + 2 * size, MemoryTrace.Totals.AllocatedBytes);
+                Assert.Equal(before + 2 * size, DeviceMemory.Cpu.Totals.AllocatedBytes);
                 if (size > 0)
                     expected.AddRange([2 * size, -2 * size]);
             }
             Assert.Equal(expected, MemoryTrace.Drain().Select(e => e.Bytes));
-            Assert.Equal(before, MemoryTrace.Totals.AllocatedBytes);
+            Assert.Equal(before, DeviceMemory.Cpu.Totals.AllocatedBytes);
         }));
 
     [Fact]
     public void Peaks_are_exact_and_can_be_reset()
     {
-        long before = MemoryTrace.Totals.AllocatedBytes;
-        MemoryTrace.ResetPeak();
+        long before = DeviceMemory.Cpu.Totals.AllocatedBytes;
+        DeviceMemory.Cpu.ResetPeak();
         using Tensor kept = zeros([1000], float32);
         zeros([5000], float32).Dispose();
-        Assert.Equal(new MemoryTotals(before + 4000, before + 24_000), MemoryTrace.Totals);
-        MemoryTrace.ResetPeak();
-        Assert.Equal(new MemoryTotals(before + 4000, before + 4000), MemoryTrace.Totals);
+        Assert.Equal(new MemoryTotals(before + 4000, before + 24_000), DeviceMemory.Cpu.Totals);
+        DeviceMemory.Cpu.ResetPeak();
+        Assert.Equal(new MemoryTotals(before + 4000, before + 4000), DeviceMemory.Cpu.Totals);
     }
 
     [Fact]

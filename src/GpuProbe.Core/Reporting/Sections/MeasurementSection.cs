@@ -54,7 +54,7 @@ internal static class MeasurementSection
         yield return new TextBlock("");
         yield return new TableBlock(CategoryColumns,
         [
-            .. categories.OrderBy(pair => pair.Key).Select(pair => new TableRow([CategoryName(pair.Key), Shown.Size(pair.Value), Shown.Exact(pair.Value)])),
+            .. categories.OrderBy(pair => pair.Key).Select(pair => new TableRow([Shown.Name(pair.Key), Shown.Size(pair.Value), Shown.Exact(pair.Value)])),
             new TableRow(["peak allocated", Shown.Size(measurement.PeakAllocatedBytes), Shown.Exact(measurement.PeakAllocatedBytes)], IsTotal: true),
         ]);
         if (measurement.TemporariesAtPeak is { Count: > 0 } temporaries)
@@ -83,9 +83,7 @@ internal static class MeasurementSection
     {
         if (measurement.OutOfMemory is { } oom)
             yield return new TextBlock(
-                $"Out of memory in {PhaseNames.Of(oom.Phase)} of step {oom.Step}: {oom.Operator ?? "an operator"} asked for "
-                + $"{Shown.Size(oom.RequestedBytes)} with {Shown.Size(oom.AllocatedBytes)} allocated"
-                + (measurement.CapacityBytes is { } capacity ? $" of {Shown.Size(capacity)}." : "."), Tone.Bad);
+                $"Out of memory in {OutOfMemoryText.Where(oom)}: {OutOfMemoryText.What(oom, measurement.CapacityBytes)}", Tone.Bad);
         if (measurement.Failure is { } failure)
             yield return new TextBlock(failure.Message, Tone.Bad);
     }
@@ -96,10 +94,4 @@ internal static class MeasurementSection
         string names = string.Join(", ", operators.Take(shown).Select(o => $"{o.Operator} {Shown.Size(o.Bytes)}"));
         return operators.Count > shown ? $"{names} and {operators.Count - shown} more" : names;
     }
-
-    private static string CategoryName(MemoryCategory category) => category switch
-    {
-        MemoryCategory.OptimizerStates => "optimizer states",
-        _ => category.ToString().ToLowerInvariant(),
-    };
 }

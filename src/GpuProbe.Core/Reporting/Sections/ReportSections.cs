@@ -6,14 +6,24 @@ namespace GpuProbe.Core.Reporting.Sections;
 internal static class ReportSections
 {
     /// <summary>What is known before anything is measured.</summary>
-    public static IEnumerable<ReportBlock> Predicted(ProbeResult result)
+    public static IEnumerable<ReportBlock> Predicted(ProbeResult result) => Calculated(result).Concat(Concluded(result));
+
+    /// <summary>What was asked, and the closed form.</summary>
+    public static IEnumerable<ReportBlock> Calculated(ProbeResult result)
     {
         IEnumerable<ReportBlock> blocks = SetupSection.Of(result.Setup);
-        if (result.Estimate is { } estimate)
-            blocks = blocks.Concat(ClosedFormSection.Of(estimate, result.Setup));
+        return result.Estimate is { } estimate ? blocks.Concat(ClosedFormSection.Of(estimate, result.Setup)) : blocks;
+    }
+
+    /// <summary>The virtual card, the verdict, and the rule of thumb.</summary>
+    public static IEnumerable<ReportBlock> Concluded(ProbeResult result)
+    {
+        IEnumerable<ReportBlock> blocks = [];
+        if (result.Estimate is { Virtual: { } run } both)
+            blocks = blocks.Concat(VirtualSection.Of(both.ClosedForm, run));
         if (result.Verdict is { } verdict)
-            blocks = blocks.Concat(VerdictSection.Of(verdict));
-        return result.Estimate is { } compared ? blocks.Concat(RuleOfThumbSection.Of(compared)) : blocks;
+            blocks = blocks.Concat(VerdictSection.Of(verdict, result.Estimate?.VirtualMissing));
+        return result.Estimate is { } estimate ? blocks.Concat(RuleOfThumbSection.Of(estimate)) : blocks;
     }
 
     /// <summary>What a measurement added.</summary>

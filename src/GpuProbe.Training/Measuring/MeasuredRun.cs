@@ -8,13 +8,14 @@ using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Measuring;
 
-/// <summary>One measured run on the CPU.</summary>
-internal sealed class CpuMeasuring : IDisposable
+/// <summary>One measured run on a device.</summary>
+internal sealed class MeasuredRun : IDisposable
 {
-    // An event has 40 bytes, and one phase of an 80-block model makes some 30,000 of them.
+    // An event has 48 bytes, and one phase of an 80-block model makes some 30,000 of them.
     private const long EventCapacity = 1 << 20;
 
     private readonly TrainingSetup setup;
+    private readonly IDeviceMemory memory;
     private readonly long? capacityBytes;
     private readonly PhaseRecorder recorder;
     private readonly BlockCategories categories = new();
@@ -26,41 +27,58 @@ internal sealed class CpuMeasuring : IDisposable
     private long stateBytes;
     private long savedBytes;
 
-    internal CpuMeasuring(TrainingSetup setup, long? capacityBytes, IRunObserver? observer)
+    internal MeasuredRun(TrainingSetup setup, IDeviceMemory memory, long? capacityBytes, IRunObserver? observer)
     {
         this.setup = setup;
+        this.memory = memory;
         this.capacityBytes = capacityBytes;
-        recorder = new PhaseRecorder(observer) { Completed = Note };
-        program = new TrainingProgram(setup, CPU, recorder);
+        recorder = new PhaseRecorder(memory, observer) { Completed = Note };
+        program = new TrainingProgram(setup, memory.Device, recorder);
     }
 
     internal Measurement Run()
     {
         long finalizerBefore = DisposeScopeManager.Statistics.ReleasedByFinalizerCount;
         long lostBefore = MemoryTrace.LostEvents;
+        long retriesBefore = memory.Totals.Retries ?? 0;
         OutOfMemory? outOfMemory = null;
-        MemoryTrace.SetLimit(capacityBytes);
-        MemoryTrace.Start(EventCapacity);
+        memory.ReleaseUnused();
+        if (capacityBytes is not null)
+            memory.SetLimit(capacityBytes);
+        MemoryTrace.Start(EventCapacity, memory.Device);
         try
         {
-            using var scope = NewDisposeScope();
-            Steps();
-        }
-        catch (DeviceOutOfMemoryException error)
-        {
-            outOfMemory = Explain(error);
+            outOfMemory = StepsUntilOutOfMemory();
+            program.Dispose();
+            recorder.Settle();
+            categories.NoteWorkspaces(recorder.Timeline);
         }
         finally
         {
-            MemoryTrace.SetLimit(null);
+            if (capacityBytes is not null)
+                memory.SetLimit(null);
             MemoryTrace.Stop();
         }
         if (MemoryTrace.LostEvents > lostBefore)
             throw new InvalidOperationException($"{MemoryTrace.LostEvents - lostBefore} memory events were lost; the trace is not exact");
-        return Result(outOfMemory, DisposeScopeManager.Statistics.ReleasedByFinalizerCount - finalizerBefore);
+        return Result(outOfMemory, DisposeScopeManager.Statistics.ReleasedByFinalizerCount - finalizerBefore, memory.Totals.Retries - retriesBefore);
     }
 
     public void Dispose() => program.Dispose();
+
+    private OutOfMemory? StepsUntilOutOfMemory()
+    {
+        try
+        {
+            using var scope = NewDisposeScope();
+            Steps();
+            return null;
+        }
+        catch (DeviceOutOfMemoryException error)
+        {
+            return Explain(error);
+        }
+    }
 
     private void Steps()
     {
@@ -126,20 +144,27 @@ internal sealed class CpuMeasuring : IDisposable
     {
         PhaseMeasurement last = recorder.Measured[^1];
         return new OutOfMemory(
-            last.Phase, last.Step, error.RequestedBytes, error.Operator, error.AllocatedBytes ?? last.PeakAllocatedBytes, error.Message);
+            last.Phase, last.Step, error.RequestedBytes, error.Operator, error.AllocatedBytes ?? last.PeakAllocatedBytes, error.Message)
+        { ReservedBytes = error.ReservedBytes };
     }
 
-    private Measurement Result(OutOfMemory? outOfMemory, long finalizerReleases)
+    private Measurement Result(OutOfMemory? outOfMemory, long finalizerReleases, long? retries)
     {
+        bool computes = !TorchRuntime.CudaIsVirtual || memory.Device.type != DeviceType.CUDA;
         MemoryTimeline timeline = recorder.Timeline;
         double[] later = [.. stepSeconds.Skip(1)];
         return new Measurement
         {
-            Device = "cpu",
+            Device = memory.Device.ToString(),
+            IsVirtual = !computes,
             TorchVersion = TorchRuntime.Load(),
             Phases = recorder.Measured,
             PeakAllocatedBytes = timeline.PeakBytes,
             PeakPhase = timeline.PeakPhase,
+            PeakReservedBytes = recorder.Measured.Max(phase => phase.PeakReservedBytes),
+            PeakDeviceBytes = recorder.PeakDeviceBytes,
+            AllocationRetries = retries,
+            UnsplitBytesAtPeak = retries is null ? null : timeline.BlocksAtPeak.Sum(block => block.UnsplitBytes),
             CategoriesAtPeak = timeline.BlocksAtPeak.GroupBy(categories.Of).ToDictionary(g => g.Key, g => g.Sum(b => b.Bytes)),
             TemporariesAtPeak = ByOperator(block => categories.Of(block) is MemoryCategory.Temporaries or MemoryCategory.Logits),
             ScratchAtPeak = ByOperator(block => block.IsScratch),
@@ -149,8 +174,8 @@ internal sealed class CpuMeasuring : IDisposable
             SavedForBackwardBytes = savedBytes,
             PeakResidentBytes = ProcessMemory.PeakResidentBytes(),
             StepSeconds = stepSeconds,
-            TokensPerSecond = later.Length == 0 ? null : setup.MicroBatch * setup.GradAccum * setup.SeqLen / later.Average(),
-            Losses = losses,
+            TokensPerSecond = later.Length == 0 || !computes ? null : setup.MicroBatch * setup.GradAccum * setup.SeqLen / later.Average(),
+            Losses = computes ? losses : [],
             FinalizerReleases = finalizerReleases,
             OutOfMemory = outOfMemory,
         };

@@ -1,0 +1,56 @@
+using GpuProbe.Cli.VirtualGpus;
+using GpuProbe.Core.Devices;
+using GpuProbe.Core.Setup;
+using GpuProbe.Core.VirtualGpus;
+using GpuProbe.Tensors;
+
+namespace GpuProbe.Cli.Worker;
+
+/// <summary>A worker process on one virtual card, for one set-up after the other.</summary>
+internal sealed class VirtualWorker : IDisposable
+{
+    private const string Device = "cuda:0";
+    private readonly Rig _rig;
+    private readonly WorkerProcess _worker;
+
+    private VirtualWorker(Rig rig, WorkerProcess worker)
+    {
+        _rig = rig;
+        _worker = worker;
+    }
+
+    /// <summary>Starts it.</summary>
+    /// <param name="card">The card.</param>
+    /// <param name="libraries">The files of the virtual GPU.</param>
+    /// <param name="interruption">Kills it when a signal comes.</param>
+    public static VirtualWorker Start(GpuProfile card, VirtualLibraries libraries, Interruption interruption)
+    {
+        var rig = Rig.Create(card, new RigOptions());
+        return new VirtualWorker(rig, WorkerProcess.Start(interruption, environment =>
+        {
+            rig.AddTo(environment, libraries, withCudaTorch: true);
+            if (libraries.NativeLibrary is { } native)
+                environment[TorchRuntime.PathVariable] = native;
+        }));
+    }
+
+    /// <summary>Gives it a set-up to run.</summary>
+    public void Send(TrainingSetup setup) => _worker.Send(new WorkerRequest(setup, Device, CapacityBytes: null));
+
+    /// <summary>Waits for the oldest set-up that has no answer yet.</summary>
+    public WorkerOutcome Await() => _worker.Await(observer: null, timeout: null);
+
+    /// <summary>Lets it end, and returns what the stand-in libraries have to tell.</summary>
+    public IReadOnlyList<ProcessReport> End()
+    {
+        _worker.End();
+        return _rig.ReadReports();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _worker.Dispose();
+        _rig.Dispose();
+    }
+}

@@ -1,0 +1,82 @@
+using GpuProbe.Core.Tracing;
+using GpuProbe.Core.VirtualGpus;
+
+namespace GpuProbe.Core.Reporting;
+
+/// <summary>
+/// What the training program took on the virtual card: libtorch's own CUDA code with its own caching allocator, over
+/// libraries that account for memory and compute nothing. A run that went out of memory keeps what it came to.
+/// </summary>
+public sealed record VirtualEstimate
+{
+    /// <summary>The card.</summary>
+    public required string Gpu { get; init; }
+
+    /// <summary>Version of the libtorch that ran.</summary>
+    public required string TorchVersion { get; init; }
+
+    /// <summary>Most bytes in live blocks at once.</summary>
+    public required long PeakAllocatedBytes { get; init; }
+
+    /// <summary>Most bytes that the caching allocator held at once.</summary>
+    public required long? PeakReservedBytes { get; init; }
+
+    /// <summary>Most bytes in use on the card at once: what the allocator held, the CUDA context, and libraries.</summary>
+    public required long? PeakDeviceBytes { get; init; }
+
+    /// <summary>The phase of the peak of allocated bytes.</summary>
+    public required Phase PeakPhase { get; init; }
+
+    /// <summary>Every phase of every step, in order.</summary>
+    public required IReadOnlyList<PhaseResult> Phases { get; init; }
+
+    /// <summary>What was live at the peak, by category.</summary>
+    public required IReadOnlyDictionary<MemoryCategory, long> CategoriesAtPeak { get; init; }
+
+    /// <summary>Bytes of blocks live at the peak beyond what was asked for: what the allocator does not split off larger blocks.</summary>
+    public required long? UnsplitBytesAtPeak { get; init; }
+
+    /// <summary>Temporaries live at the peak by the operator that allocated them, largest first.</summary>
+    public required IReadOnlyList<OperatorBytes> TemporariesAtPeak { get; init; }
+
+    /// <summary>Bytes that one forward pass allocated and autograd kept; <see langword="null"/> if no forward pass ended.</summary>
+    public required long? SavedForBackwardBytes { get; init; }
+
+    /// <summary>Times that the card had no room until the caching allocator gave back what it kept.</summary>
+    public required long? AllocationRetries { get; init; }
+
+    /// <summary>Set when the card was too small; <see langword="null"/> when every step ran to its end.</summary>
+    public required OutOfMemory? OutOfMemory { get; init; }
+
+    /// <summary>What was called without being modelled, most frequent first, refused calls before all others.</summary>
+    public required IReadOnlyList<UnmodelledCall> UnmodelledCalls { get; init; }
+
+    /// <summary>The result form of a run on a virtual card.</summary>
+    /// <param name="gpu">The card.</param>
+    /// <param name="measurement">The run.</param>
+    /// <param name="reports">What the stand-in libraries wrote about it.</param>
+    public static VirtualEstimate From(string gpu, Measurement measurement, IReadOnlyList<ProcessReport> reports) => new()
+    {
+        Gpu = gpu,
+        TorchVersion = measurement.TorchVersion,
+        PeakAllocatedBytes = measurement.PeakAllocatedBytes,
+        PeakReservedBytes = measurement.PeakReservedBytes,
+        PeakDeviceBytes = measurement.PeakDeviceBytes,
+        PeakPhase = measurement.PeakPhase,
+        Phases = [.. measurement.Phases.Select(PhaseResult.From)],
+        CategoriesAtPeak = measurement.CategoriesAtPeak,
+        UnsplitBytesAtPeak = measurement.UnsplitBytesAtPeak,
+        TemporariesAtPeak = measurement.TemporariesAtPeak,
+        SavedForBackwardBytes = measurement is { OutOfMemory: not null, SavedForBackwardBytes: 0 } ? null : measurement.SavedForBackwardBytes,
+        AllocationRetries = measurement.AllocationRetries,
+        OutOfMemory = measurement.OutOfMemory,
+        UnmodelledCalls =
+        [
+            .. Calls(reports.Select(report => report.RefusedCalls), refused: true),
+            .. Calls(reports.Select(report => report.StubbedCalls), refused: false),
+        ],
+    };
+
+    private static IEnumerable<UnmodelledCall> Calls(IEnumerable<IReadOnlyDictionary<string, long>> counts, bool refused) =>
+        CallCount.Sum(counts).Select(call => new UnmodelledCall(call.Name, call.Count, refused));
+}

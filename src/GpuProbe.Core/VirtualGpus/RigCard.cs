@@ -1,0 +1,45 @@
+using System.Text;
+using GpuProbe.Core.Devices;
+
+namespace GpuProbe.Core.VirtualGpus;
+
+/// <summary>The description of a rig that the stand-in libraries read: lines of a key, a space and a value.</summary>
+public static class RigCard
+{
+    // The same on every card that runs CUDA; only what a kernel asks for beyond it differs.
+    private const long SharedMemoryPerBlock = 48 << 10;
+
+    /// <summary>The text for cards of kind <paramref name="card"/>.</summary>
+    public static string Text(GpuProfile card, RigOptions options)
+    {
+        var text = new StringBuilder();
+        void Line(string key, object value) => text.Append($"{key} {value}\n");
+
+        Line("devices", options.Devices);
+        Line("name", OneLine(card.ProductName));
+        Line("total-memory", options.CapacityBytes ?? card.TotalMemoryBytes);
+        Line("context", card.ContextBytes);
+        Line("capability", $"{card.ComputeCapabilityMajor}.{card.ComputeCapabilityMinor}");
+        Line("multiprocessors", card.MultiprocessorCount);
+        Line("threads-per-multiprocessor", card.MaxThreadsPerMultiprocessor);
+        Line("blocks-per-multiprocessor", card.MaxBlocksPerMultiprocessor);
+        Line("shared-memory-per-block", SharedMemoryPerBlock);
+        Line("shared-memory-per-block-optin", card.SharedMemoryPerBlockOptinBytes);
+        Line("shared-memory-per-multiprocessor", card.SharedMemoryPerMultiprocessorBytes);
+        Line("l2-cache", card.L2CacheBytes);
+        Line("loop-guard", options.LoopGuard);
+        Line("nonzero", Nonzero(options));
+        Line("nccl-memory", options.NcclMemory is { } bytes ? bytes : "auto");
+        if (options.Interconnect is { } interconnect)
+            Line("interconnect", RigChoices.Interconnect.Text(interconnect));
+        Line("operators", options.Operators ? 1 : 0);
+        Line("trace", options.Trace ? 1 : 0);
+        return text.ToString();
+    }
+
+    /// <summary><see cref="RigOptions.Nonzero"/> as it is typed.</summary>
+    internal static string Nonzero(RigOptions options) => options.Nonzero == 1 ? "all" : options.Nonzero.ToString("0.###############");
+
+    // A name from a file of one's own may hold anything; a line of the card must not.
+    private static string OneLine(string name) => string.Concat(name.Select(letter => char.IsControl(letter) ? ' ' : letter));
+}

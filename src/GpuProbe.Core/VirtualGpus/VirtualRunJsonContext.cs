@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+using GpuProbe.Core.Reporting;
+
+namespace GpuProbe.Core.VirtualGpus;
+
+/// <summary>Compile-time serialisation of results.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    Converters = [typeof(KebabCaseEnum<VirtualVerdictKind>), typeof(KebabCaseEnum<Interconnect>)])]
+[JsonSerializable(typeof(VirtualRunResult))]
+internal sealed partial class VirtualRunJsonContext : JsonSerializerContext;

@@ -1,0 +1,68 @@
+// The books of device memory: single events while recording, for whichever device is recorded, and the live blocks of
+// one device with the operator calls that allocated them.
+#pragma once
+#include <c10/util/flat_hash_map.h>
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "gpuprobe.h"
+
+namespace gpuprobe {
+
+class EventLog {
+ public:
+  void start(int32_t device, int64_t capacity);
+  void stop();
+  int64_t drain(gp_memory_event* events, int64_t capacity);
+  int64_t lost();
+
+  // Returns the event's number, counted over the process, or -1 if it was not recorded.
+  int64_t record(int32_t device, const void* address, int64_t bytes, bool scratch);
+
+  // What is to be called before events are taken, so that none of them lacks its size.
+  void settle_with(void (*settle)());
+
+  // States the size of an event whose size was not known yet; nothing if it has been drained meanwhile.
+  void amend(int64_t number, int64_t bytes);
+
+ private:
+  std::mutex lock;
+  bool recording = false;
+  int32_t recorded_device = 0;
+  size_t room = 0;
+  int64_t lost_events = 0;
+  int64_t drained = 0;
+  std::atomic<void (*)()> settler{nullptr};
+  std::vector<gp_memory_event> events;
+};
+
+EventLog& event_log();
+
+class Blocks {
+ public:
+  void add(void* address, int64_t bytes);
+  void resize(void* address, int64_t bytes);
+
+  struct Removed {
+    int64_t bytes;
+    bool scratch;  // released by the very operator call that had allocated it
+  };
+  std::optional<Removed> remove(void* address);
+
+ private:
+  struct Block {
+    int64_t bytes;
+    int64_t call;
+  };
+  ska::flat_hash_map<void*, Block> blocks;
+};
+
+// The last allocation that was refused, until it has been told.
+void note_failure(const gp_out_of_memory& failure);
+
+}  // namespace gpuprobe

@@ -1,0 +1,33 @@
+using System.Reflection;
+
+namespace GpuProbe.Gpu.Tests;
+
+/// <summary>What a test needs beside the build; one that lacks it is skipped with its name.</summary>
+internal static class Requirements
+{
+    private static readonly string Root = typeof(Requirements).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
+
+    /// <summary>The folder of the Python programs.</summary>
+    public static string Programs => Path.Combine(Root, "tests", "GpuProbe.Gpu.Tests", "Programs");
+
+    /// <summary>A folder that no one looks after.</summary>
+    public static string PythonCache => Path.Combine(Root, ".gpuprobe", "python-cache");
+
+    /// <summary>A Python with PyTorch for CUDA, and the virtual GPU to run it on.</summary>
+    public static string PythonOnVirtualGpu()
+    {
+        foreach (string variable in new[] { "GPUPROBE_VIRTUAL_GPU", "GPUPROBE_CUDA_TORCH" })
+        {
+            if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)))
+                Assert.Skip($"no virtual GPU: {variable} is not set (scripts/test sets it)");
+        }
+
+        string python = Environment.GetEnvironmentVariable("GPUPROBE_PYTHON") is { Length: > 0 } given
+            ? given
+            : Path.Combine(Root, ".gpuprobe", "python-cuda", "python3");
+        if (!File.Exists(python))
+            Assert.Skip($"no Python with PyTorch for CUDA: {python} is missing (benchmarks/peers/setup-python-cuda brings it)");
+        return python;
+    }
+}

@@ -39,7 +39,7 @@ native_inputs() {
   [[ -r $native/watched ]] && mapfile -t watched <"$native/watched"
   printf '%s\n' "${GPUPROBE_TORCH-}" "${LIBTORCH-}" "${VIRTUAL_ENV-}" "${CONDA_PREFIX-}" "$PATH" \
     "${CXX-}" "${GPUPROBE_CXX_STANDARD-}"
-  stat --dereference --format '%n %s %.9Y' -- "$root"/src/GpuProbe.Native/* "$root"/scripts/native-build \
+  stat --dereference --format '%n %s %.9Y' -- "$root"/src/GpuProbe.Native/{*,*/*} "$root"/scripts/native-build \
     ${watched[@]+"${watched[@]}"} 2>/dev/null || true
 }
 

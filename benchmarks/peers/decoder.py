@@ -106,6 +106,9 @@ class SelfAttention(nn.Module):
         query, key, value = self.project(hidden)
         cos, sin = context["cos"].unsqueeze(1), context["sin"].unsqueeze(1)
         query, key = rotate(query, cos, sin), rotate(key, cos, sin)
+        if self.shape.fused_projections:
+            # Phi3 puts the part of a head that is not rotated beside the rest; here it is empty, and the copy is left.
+            query, key = (torch.cat((x, x[..., self.shape.head_dim:]), dim=-1) for x in (query, key))
         mixed = self.attend(query, key, value, context["mask"], self.shape.head_dim ** -0.5)
         return self.o_proj(mixed.reshape(batch, length, self.shape.query_width))
 
@@ -178,10 +181,12 @@ class Decoder(nn.Module):
             self.lm_head = nn.Linear(shape.hidden, shape.vocabulary, False, device, dtype)
 
     def forward(self, tokens, labels):
-        logits = self.logits(tokens).to(torch.float32)
+        logits = self.logits(tokens)
+        # As in transformers, the logits stay until the loss is known: the model's output holds them.
+        upcast = logits.to(torch.float32)
         labels = functional.pad(labels, (0, 1), value=-100)
         shifted = labels[..., 1:].contiguous()
-        return functional.cross_entropy(logits.view(-1, self.shape.vocabulary), shifted.view(-1), ignore_index=-100)
+        return functional.cross_entropy(upcast.view(-1, self.shape.vocabulary), shifted.view(-1), ignore_index=-100)
 
     def logits(self, tokens):
         """[B, S, V] of tokens [B, S]."""

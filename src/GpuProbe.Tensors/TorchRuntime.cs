@@ -109,9 +109,16 @@ public static class TorchRuntime
         {
             throw new ToolException(
                 ExitCode.Environment,
-                $"{path} cannot be loaded ({error.Message.Split('\n')[0]}); run scripts/setup to build it again.",
+                $"{path} cannot be loaded ({Cause(error)}); run scripts/setup to build it again.",
                 error);
         }
+    }
+
+    // .NET begins with general advice; what the loader itself said comes below it.
+    private static string Cause(Exception error)
+    {
+        string[] lines = error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return lines.Skip(1).FirstOrDefault() ?? lines[0];
     }
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) =>

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using GpuProbe.Core;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
 using GpuProbe.Tensors;
@@ -11,8 +12,10 @@ namespace GpuProbe.Training;
 /// <summary>Real training steps in this process, measured.</summary>
 public static class TrainingRun
 {
+    private const string NoKernels = "no kernel image is available";
+
     /// <summary>Version of the libtorch that this process uses, for example <c>2.6.0</c>.</summary>
-    /// <exception cref="Core.ToolException">No native library, or one built for another libtorch (exit code 3).</exception>
+    /// <exception cref="ToolException">No native library, or one built for another libtorch (exit code 3).</exception>
     public static string TorchVersion => TorchRuntime.Load();
 
     /// <summary>Path of the native library, once <see cref="TorchVersion"/> has been read.</summary>
@@ -22,7 +25,7 @@ public static class TrainingRun
     public static bool CudaIsVirtual => TorchRuntime.CudaIsVirtual;
 
     /// <summary>Loads everything that a run on <paramref name="device"/> needs, so that the run itself begins at once.</summary>
-    /// <exception cref="Core.ToolException">The device or libtorch cannot do it (exit code 3).</exception>
+    /// <exception cref="ToolException">The device or libtorch cannot do it (exit code 3).</exception>
     public static void Prepare(string device)
     {
         TorchRuntime.Load();
@@ -38,7 +41,7 @@ public static class TrainingRun
     /// <param name="capacityBytes">Allocations beyond this fail as on a full device; <see langword="null"/> for no limit.</param>
     /// <param name="observer">Is told of every phase; may be <see langword="null"/>.</param>
     /// <returns>The measurement; running out of memory is part of it.</returns>
-    /// <exception cref="Core.ToolException">The device or libtorch cannot do it (exit code 3).</exception>
+    /// <exception cref="ToolException">The device or libtorch cannot do it (exit code 3).</exception>
     public static Measurement Execute(TrainingSetup setup, string device, long? capacityBytes, IRunObserver? observer)
     {
         TorchRuntime.Load();
@@ -51,6 +54,11 @@ public static class TrainingRun
             {
                 using var run = new MeasuredRun(setup, memory, capacityBytes, observer);
                 measurement = run.Run();
+            }
+            catch (TorchException error) when (error.Message.Contains(NoKernels, StringComparison.Ordinal))
+            {
+                failure = ExceptionDispatchInfo.Capture(new ToolException(
+                    ExitCode.Environment, $"libtorch {TorchVersion} has no code for this card's compute capability ({error.Message}).", error));
             }
 #pragma warning disable CA1031 // Carried over to the caller's thread.
             catch (Exception error)

@@ -58,6 +58,15 @@ public sealed class VirtualEstimateTest : IDisposable
     }
 
     [Fact]
+    public void A_card_that_does_not_hold_its_context_is_answered_without_a_run()
+    {
+        GpuprobeResult result = Run("crash", "--capacity", "256MiB");
+
+        Assert.Equal((4, ""), (result.Code, result.Error));
+        Assert.Contains("does not even hold a CUDA context", result.Out.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_a_virtual_gpu_it_says_how_to_get_one_and_is_no_failure()
     {
         GpuprobeResult result = Gpuprobe.RunFake("crash", Args);

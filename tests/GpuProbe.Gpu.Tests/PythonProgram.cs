@@ -48,6 +48,32 @@ internal sealed record PythonProgram(string File, params string[] Arguments)
         }
     }
 
+    /// <summary>Runs one process of it for each of several cards, by torchrun.</summary>
+    public VirtualRun RunOnRanks(int ranks)
+    {
+        string rendezvous = Path.GetTempFileName();
+        System.IO.File.Delete(rendezvous);
+        PythonProgram program = this with
+        {
+            Options = ["--devices", $"{ranks}", .. Options],
+            // Debian's PyTorch has no libuv, which torchrun's own store insists on.
+            Launcher =
+            [
+                "-m", "torch.distributed.run", "--nproc-per-node", $"{ranks}", "--rdzv-backend", "c10d", "--rdzv-endpoint", rendezvous,
+                "--rdzv-conf", "store_type=file",
+            ],
+            Variables = [("USE_LIBUV", "0"), ("TORCH_DISABLE_SHARE_RDZV_TCP_STORE", "1"), .. Variables],
+        };
+        try
+        {
+            return program.Run();
+        }
+        finally
+        {
+            System.IO.File.Delete(rendezvous);
+        }
+    }
+
     private ProcessStartInfo Start(string python, string json)
     {
         var start = new ProcessStartInfo(

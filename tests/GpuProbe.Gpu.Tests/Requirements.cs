@@ -11,6 +11,15 @@ internal static class Requirements
     /// <summary>The folder of the Python programs.</summary>
     public static string Programs => Path.Combine(Root, "tests", "GpuProbe.Gpu.Tests", "Programs");
 
+    /// <summary>The folder of the Python programs that GpuProbe is compared with.</summary>
+    public static string Peers => Path.Combine(Root, "benchmarks", "peers");
+
+    /// <summary>The folder of the models.</summary>
+    public static string Models => Path.Combine(Root, "models");
+
+    /// <summary>The folder of the scripts.</summary>
+    public static string Scripts => Path.Combine(Root, "scripts");
+
     /// <summary>A folder that no one looks after.</summary>
     public static string PythonCache => Path.Combine(Root, ".gpuprobe", "python-cache");
 

@@ -32,6 +32,8 @@ internal sealed class VirtualRun : IDisposable
     {
         if (card is null)
             return new VirtualRun(card, worker: null, missing: null);
+        if (card.TotalMemoryBytes <= card.ContextBytes)
+            return new VirtualRun(card, worker: null, "a card of this size does not even hold a CUDA context.");
         if (VirtualLibraries.Find(out string reason) is not { } libraries)
             return new VirtualRun(card, worker: null, reason);
         var worker = VirtualWorker.Start(card, libraries, interruption);

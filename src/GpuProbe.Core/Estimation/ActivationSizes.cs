@@ -28,6 +28,21 @@ internal readonly struct ActivationSizes
     internal readonly long LogSumExp, Scores, Scores4, Scores1, Rows1, Square1, Square4, MaskBatch;
     internal readonly long FlashQueries4, FlashRows4;
 
+    /// <summary>Whether the composition makes a causal mask: neither where a mask is given nor for one token.</summary>
+    internal readonly bool MakesCausalMask;
+
+    /// <summary>A layer's own mask; the memory-efficient kernel wants rows of a multiple of 8 elements.</summary>
+    internal readonly long LayerMask;
+
+    /// <summary>
+    /// Whether a kernel's output is in the projection's order whatever the order of its queries: CUDA's memory-efficient
+    /// kernel writes [B, S, heads, D], and for one token all orders are one.
+    /// </summary>
+    internal readonly bool OutputInOrder;
+
+    /// <summary>The product of gradient and output for which softmax's backward makes a tensor on CUDA; the CPU needs none.</summary>
+    internal readonly long SoftmaxProduct4;
+
     /// <summary>A zero-dimensional tensor: of the element type, of fp32, of the loss.</summary>
     internal readonly long Element, Number4, LossNumber;
 
@@ -74,14 +89,20 @@ internal readonly struct ActivationSizes
         Angles4 = round[s * (d / 2) * 4];
         Table = round[s * d * e];
         Table4 = round[s * d * 4];
-        LogSumExp = round[n * heads * 4];
+        bool efficientOnCuda = IsCuda && Kernel == AttentionKernel.Efficient;
+        OutputInOrder = efficientOnCuda || s == 1;
+        // aten/src/ATen/native/transformers/cuda/attention.cu aligns the rows for its backward (kAlignLSE).
+        LogSumExp = round[b * heads * (efficientOnCuda ? (s + 31) / 32 * 32 : s) * 4];
         Scores = round[n * heads * s * e];
         Scores4 = round[n * heads * s * 4];
+        SoftmaxProduct4 = IsCuda ? Scores4 : 0;
         Scores1 = round[n * heads * s];
         Rows1 = round[n * heads];
         Square1 = round[s * s];
         Square4 = round[s * s * 4];
         MaskBatch = round[n * s * e];
+        LayerMask = efficientOnCuda ? round[n * ((s + 7) / 8 * 8) * e] : MaskBatch;
+        MakesCausalMask = !Windowed && s > 1;
         long flashRows = b * heads * ((s + 127) / 128 * 128);
         FlashQueries4 = round[flashRows * ((d + 31) / 32 * 32) * 4];
         FlashRows4 = round[flashRows * 4];

@@ -5,12 +5,17 @@ namespace GpuProbe.Core.Estimation;
 /// <summary>
 /// Which kernel <c>scaled_dot_product_attention</c> takes for causal training without dropout, as libtorch 2.6 decides
 /// (aten/src/ATen/native/transformers/cuda/sdp_utils.cpp and sdp_utils_cpp.cpp): on CUDA flash needs 16-bit elements,
-/// compute capability 8.0 and no mask; the memory-efficient kernel needs ungrouped heads and, for bf16, capability 8.0;
-/// on the CPU flash needs ungrouped heads
+/// compute capability 8.0 and no mask; the memory-efficient kernel needs ungrouped heads and, for bf16, capability 8.0; neither
+/// knows a capability above 9.0 (later releases do: pytorch/pytorch#158558); on the CPU flash needs ungrouped heads
 /// up to 2.8. Otherwise it is a composition of matrix products.
 /// </summary>
 internal static class AttentionChoice
 {
+    private const int NewestMajor = 9;
+
+    /// <summary>Whether the card is newer than libtorch 2.6 and its kernels.</summary>
+    internal static bool IsTooNew(MemoryTarget target) => target.Gpu is { ComputeCapabilityMajor: > NewestMajor };
+
     internal static AttentionKernel For(TrainingSetup setup, MemoryTarget target)
     {
         if (setup.Attention == Attention.Eager)
@@ -20,6 +25,8 @@ internal static class AttentionChoice
         bool grouped = setup.Model.NumAttentionHeads != setup.Model.NumKeyValueHeads && !masked;
         if (target.Gpu is not { } gpu)
             return grouped && !target.GroupedFlashOnCpu ? AttentionKernel.Math : AttentionKernel.Flash;
+        if (IsTooNew(target))
+            return AttentionKernel.Math;
         bool ampere = gpu.ComputeCapabilityMajor >= 8;
         bool bf16 = setup.Precision == Precision.Bf16;
         if (bf16 && ampere && !masked)

@@ -11,9 +11,10 @@ namespace GpuProbe.Core.Estimation;
 /// </summary>
 /// <remarks>
 /// Exact for the CPU except for the scratch memory inside operators, and for eager attention of a single sequence over a
-/// single key/value head: libtorch repeats that head without the copies that are counted here. For CUDA sizes are rounded to the allocator's
-/// 512-byte blocks; not in it: the unsplit tails of large blocks (at most 1 MiB each), kernels' own scratch memory but
-/// flash attention's, and everything outside the caching allocator.
+/// single key/value head: libtorch repeats that head without the copies that are counted here. For CUDA sizes are rounded to the
+/// allocator's 512-byte blocks, and the form is exact for libtorch 2.6 but for two things: the remains of larger blocks that the
+/// allocator does not split off (at most 1 MiB each; they depend on what was free), and cuBLASLt's workspace of 1 MiB while
+/// it multiplies with a bias, which only a forward pass of a few tokens shows. Nothing outside the caching allocator is in it.
 /// </remarks>
 public static class ClosedForm
 {

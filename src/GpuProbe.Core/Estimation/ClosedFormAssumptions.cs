@@ -10,15 +10,17 @@ internal static class ClosedFormAssumptions
         List<string> assumptions = [Kernel(setup, target)];
         if (target.Gpu is { } gpu)
         {
+            if (setup.Attention != Attention.Eager && AttentionChoice.IsTooNew(target))
+                assumptions.Add($"libtorch {target.Torch} has no attention kernels for compute capability {gpu.ComputeCapabilityMajor}.{gpu.ComputeCapabilityMinor}; with a release that has them attention takes less");
             assumptions.Add($"cuBLAS workspaces as libtorch allocates them for compute capability {gpu.ComputeCapabilityMajor}.{gpu.ComputeCapabilityMinor}, on two threads");
-            assumptions.Add("allocated bytes in blocks of 512; reserved memory (fragmentation) is not part of the closed form");
+            assumptions.Add("allocated bytes in blocks of 512; what the allocator does not split off larger blocks, and reserved memory, are not part of the closed form");
         }
         else
         {
             assumptions.Add("exact allocations; the scratch memory that operators release before they return is not part of the closed form");
         }
         if (setup.Style == Style.Fused)
-            assumptions.Add($"rms_norm decomposes as in libtorch {target.Torch} on the CPU");
+            assumptions.Add($"rms_norm decomposes as in libtorch {target.Torch}");
         return assumptions;
     }
 

@@ -12,6 +12,7 @@ namespace GpuProbe.Core.Reporting;
 /// <param name="PeakReservedBytes">Most reserved at once; <see langword="null"/> where there is no caching allocator.</param>
 /// <param name="Seconds">Wall-clock time.</param>
 /// <param name="PeakExcludingScratchBytes">The peak that counts no operator's own scratch memory; <see langword="null"/> where it was not traced.</param>
+/// <param name="PeakExcludingUnsplitBytes">The peak that counts nothing the caching allocator leaves with blocks rather than split off; <see langword="null"/> where there is none.</param>
 public sealed record PhaseResult(
     Phase Name,
     int Step,
@@ -21,7 +22,8 @@ public sealed record PhaseResult(
     long EndAllocatedBytes,
     long? PeakReservedBytes,
     double Seconds,
-    long? PeakExcludingScratchBytes)
+    long? PeakExcludingScratchBytes,
+    long? PeakExcludingUnsplitBytes)
 {
     /// <summary>The result form of <paramref name="phase"/>.</summary>
     public static PhaseResult From(PhaseMeasurement phase) => new(
@@ -33,5 +35,6 @@ public sealed record PhaseResult(
         phase.EndAllocatedBytes,
         phase.PeakReservedBytes,
         phase.Seconds,
-        phase.PeakExcludingScratchBytes);
+        phase.PeakExcludingScratchBytes,
+        phase.PeakExcludingUnsplitBytes);
 }

@@ -24,4 +24,10 @@ public sealed record PhaseMeasurement(
     /// differs between processors; <see langword="null"/> where it was not traced.
     /// </summary>
     public long? PeakExcludingScratchBytes { get; init; }
+
+    /// <summary>
+    /// The peak that counts no remains of larger blocks which the caching allocator does not split off; <see langword="null"/>
+    /// where there is none.
+    /// </summary>
+    public long? PeakExcludingUnsplitBytes { get; init; }
 }

@@ -9,6 +9,7 @@ internal sealed class MemoryTimeline
 {
     private readonly Dictionary<long, LiveBlock> live = [];
     private long allocated;
+    private long unsplit;
 
     /// <summary>Number of allocations so far.</summary>
     internal long Serials { get; private set; }
@@ -29,25 +30,27 @@ internal sealed class MemoryTimeline
     internal LiveBlock? At(long address) => live.TryGetValue(address, out LiveBlock block) ? block : null;
 
     /// <summary>Adds the events of one phase.</summary>
-    /// <returns>The highest total among them that counts no operator's own scratch memory.</returns>
-    internal long Add(IReadOnlyList<MemoryEvent> events, Phase phase)
+    /// <returns>The highest totals among them that leave something out.</returns>
+    internal PartialPeaks Add(IReadOnlyList<MemoryEvent> events, Phase phase)
     {
         BitArray scratch = ScratchAmong(events);
         int highest = HighestAfter(events);
         long withoutScratch = allocated;
         long highestWithoutScratch = allocated;
+        long highestWithoutUnsplit = allocated - unsplit;
         for (int i = 0; i < events.Count; i++)
         {
             Apply(events[i], scratch[i]);
             if (!scratch[i])
                 withoutScratch += events[i].Bytes;
             highestWithoutScratch = Math.Max(highestWithoutScratch, withoutScratch);
+            highestWithoutUnsplit = Math.Max(highestWithoutUnsplit, allocated - unsplit);
             if (i != highest)
                 continue;
             PeakPhase = phase;
             BlocksAtPeak = [.. live.Values];
         }
-        return highestWithoutScratch;
+        return new PartialPeaks(highestWithoutScratch, highestWithoutUnsplit);
     }
 
     // Marks the allocation and the release of every block that the operator which made it also released.
@@ -85,8 +88,14 @@ internal sealed class MemoryTimeline
     {
         allocated += e.Bytes;
         if (e.Bytes > 0)
-            live[e.Address] = new LiveBlock(++Serials, e.Bytes, e.RequestedBytes, e.OperatorId, e.Region, isScratch);
-        else
-            live.Remove(e.Address);
+        {
+            var block = new LiveBlock(++Serials, e.Bytes, e.RequestedBytes, e.OperatorId, e.Region, isScratch);
+            live[e.Address] = block;
+            unsplit += block.UnsplitBytes;
+        }
+        else if (live.Remove(e.Address, out LiveBlock released))
+        {
+            unsplit -= released.UnsplitBytes;
+        }
     }
 }

@@ -38,10 +38,13 @@ internal sealed class PhaseRecorder(IDeviceMemory memory, IRunObserver? observer
             MemoryTotals totals = memory.Totals;
             double seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
             PeakDeviceBytes = totals.PeakDeviceBytes is { } device ? Math.Max(device, PeakDeviceBytes ?? 0) : null;
-            long withoutScratch = Timeline.Add(MemoryTrace.Drain(), phase);
+            PartialPeaks partial = Timeline.Add(MemoryTrace.Drain(), phase);
             var result = new PhaseMeasurement(
                 phase, step, microBatchIndex, start, totals.PeakBytes, totals.AllocatedBytes, totals.PeakReservedBytes, seconds)
-            { PeakExcludingScratchBytes = withoutScratch };
+            {
+                PeakExcludingScratchBytes = partial.ExcludingScratchBytes,
+                PeakExcludingUnsplitBytes = totals.PeakReservedBytes is null ? null : partial.ExcludingUnsplitBytes,
+            };
             measured.Add(result);
             observer?.PhaseFinished(result);
         }

@@ -11,7 +11,7 @@
 #include "operators.h"
 #include "peak_set.h"
 
-enum { CUDA = 1, MOST_SHOWN = 20 };
+enum { CUDA = 1 };
 static const int64_t large_block = 1 << 20;
 
 typedef struct c10_device { int8_t type, index; } c10_device;  // c10::Device, passed in one register
@@ -195,10 +195,8 @@ static void write_elements(FILE* out, const char* title, const vgpu_peak_set* se
     const vgpu_element* e = all.elements[i];
     fprintf(out, "%s{\"address\":%lu,\"bytes\":%ld", i ? "," : "", (unsigned long)e->start, (long)e->bytes);
     if (with_operators) {
-      char name[256];
-      int known = i < MOST_SHOWN && vgpu_operator_of(e->frames, e->frame_count, name, sizeof name);
       fprintf(out, ",\"seconds\":%.6f,\"thread\":%d,\"operator\":", e->seconds, e->thread);
-      vgpu_write_text(out, known ? name : NULL);
+      vgpu_write_text(out, vgpu_operator_of(e->frames, e->frame_count));
     }
     fprintf(out, "}");
   }

@@ -44,7 +44,6 @@ void vgpu_foreign_runtime(const void* caller) {
   for (int i = 0; i < foreign_count; i++) known |= !strcmp(foreign[i], path);
   if (!known && foreign_count < MOST_FOREIGN) foreign[foreign_count++] = strdup(path);
   pthread_mutex_unlock(&lock);
-  if (!known) fprintf(stderr, "gpuprobe: %s carries its own CUDA runtime, which the virtual GPU cannot count\n", path);
 }
 
 static void write_group(FILE* out, const char* title, int failed) {

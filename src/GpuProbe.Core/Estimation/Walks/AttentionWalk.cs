@@ -57,8 +57,9 @@ internal static class AttentionWalk
     {
         var output = new WeightGradient(w.QH + w.OutputBias, accumulates);
         bool inOneKernel = s.Kernel is AttentionKernel.Flash or AttentionKernel.Efficient;
-        // A kernel's output follows the order of its queries; unless phi3 has reordered those, it is the projection's input.
-        LinearWalk.Backward(ref walk, output, s.NQ, 0, Slots.AttentionOutput, inOneKernel && !s.Joined ? 0 : s.NQ);
+        // A kernel's output mostly follows the order of its queries; unless phi3 has reordered those, it is the projection's input.
+        bool outputInOrder = inOneKernel && (!s.Joined || s.OutputInOrder);
+        LinearWalk.Backward(ref walk, output, s.NQ, 0, Slots.AttentionOutput, outputInOrder ? 0 : s.NQ);
         switch (s.Kernel)
         {
             case AttentionKernel.Eager:

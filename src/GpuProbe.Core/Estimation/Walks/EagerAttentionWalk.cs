@@ -63,7 +63,7 @@ internal static class EagerAttentionWalk
             walk.Free(Slots.Repeated, s.NQ);
         if (s.IsFp32)
         {
-            walk.Pass(Slots.Backward, s.Scores);
+            walk.Pass(Slots.Backward, s.Scores + s.SoftmaxProduct4);
             walk.Free(Slots.Scores, s.Scores4);
         }
         else
@@ -71,7 +71,7 @@ internal static class EagerAttentionWalk
             walk.Free(Slots.Scores, s.Scores);
             walk.Allocate(Slots.Backward, s.Scores4);
             walk.Free(Slots.Backward, s.Scores);
-            walk.Pass(Slots.Backward, s.Scores4);
+            walk.Pass(Slots.Backward, s.Scores4 + s.SoftmaxProduct4);
             walk.Free(Slots.Scores, s.Scores4);
             walk.Allocate(Slots.Backward, s.Scores);
             walk.Free(Slots.Backward, s.Scores4);

@@ -17,10 +17,15 @@ internal static class FlashAttentionWalk
             walk.Allocate(Slots.Forward, 2 * s.Element);
             walk.Allocate(Slots.LayerMask, s.MaskBatch);
             walk.Free(Slots.Forward, 2 * s.Element);
+            if (s.LayerMask != s.MaskBatch)
+            {
+                walk.Allocate(Slots.LayerMask, s.LayerMask);
+                walk.Free(Slots.LayerMask, s.MaskBatch);
+            }
         }
         walk.Allocate(Slots.AttentionOutput, s.NQ);
         walk.Allocate(Slots.LogSumExp, s.LogSumExp);
-        if (s.Joined)
+        if (s.Joined && !s.OutputInOrder)
             walk.Allocate(Slots.AttentionOutput, s.NQ);
         if (repeats)
             walk.Free(Slots.KeysValues, s.NK + AttentionWalk.Values(s));
@@ -41,7 +46,7 @@ internal static class FlashAttentionWalk
             walk.Free(Slots.KeysValues, s.NK + AttentionWalk.Values(s));
         walk.Free(Slots.Queries, s.NQ);
         if (s.Windowed)
-            walk.Free(Slots.LayerMask, s.MaskBatch);
+            walk.Free(Slots.LayerMask, s.LayerMask);
         walk.Free(Slots.LogSumExp, s.LogSumExp);
         walk.Free(Slots.AttentionOutput, s.NQ);
         if (!repeats)

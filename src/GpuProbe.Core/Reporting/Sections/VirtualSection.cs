@@ -33,7 +33,7 @@ internal static class VirtualSection
         yield return new TableBlock(PhaseColumns, [.. Phases(form, run)]);
         yield return new TextBlock("");
         yield return new TableBlock(CategoryColumns, [.. Categories(form, run, comparable: complete && run.PeakPhase == form.PeakPhase)]);
-        foreach (string remark in Remarks(run))
+        foreach (string remark in Remarks(form, run))
             yield return new TextBlock(remark, Tone.Note);
     }
 
@@ -52,21 +52,31 @@ internal static class VirtualSection
     // The closed form's phases are those of the steady state, from the second step on.
     private static IEnumerable<TableRow> Phases(ClosedFormEstimate form, VirtualEstimate run)
     {
-        foreach (IGrouping<Phase, PhaseResult> phase in run.Phases.GroupBy(phase => phase.Name))
+        foreach ((PhaseResult highest, bool firstStepOnly) in HighestOfPhases(run))
         {
-            int least = Math.Min(2, phase.Max(result => result.Step));
-            PhaseResult highest = phase.Where(result => result.Step >= least).MaxBy(result => result.PeakAllocatedBytes)!;
-            bool failed = run.OutOfMemory is { } oom && (oom.Phase, oom.Step) == (highest.Name, highest.Step);
-            long? predicted = least == 1 ? null : form.Phases.FirstOrDefault(estimate => estimate.Phase == phase.Key)?.PeakBytes;
+            bool failed = IsFailed(run, highest);
+            long? predicted = firstStepOnly ? null : form.Phases.FirstOrDefault(estimate => estimate.Phase == highest.Name)?.PeakBytes;
             yield return new TableRow(
             [
-                PhaseNames.Of(phase.Key) + (least == 1 ? " of step 1" : "") + (failed ? ", out of memory" : ""),
+                PhaseNames.Of(highest.Name) + (firstStepOnly ? " of step 1" : "") + (failed ? ", out of memory" : ""),
                 Shown.Exact(predicted), Shown.Exact(highest.PeakAllocatedBytes),
                 predicted is { } bytes && !failed ? Shown.Difference(bytes - highest.PeakAllocatedBytes) : "-",
                 Shown.Exact(highest.PeakReservedBytes),
             ]);
         }
     }
+
+    private static IEnumerable<(PhaseResult Highest, bool FirstStepOnly)> HighestOfPhases(VirtualEstimate run)
+    {
+        foreach (IGrouping<Phase, PhaseResult> phase in run.Phases.GroupBy(phase => phase.Name))
+        {
+            int least = Math.Min(2, phase.Max(result => result.Step));
+            yield return (phase.Where(result => result.Step >= least).MaxBy(result => result.PeakAllocatedBytes)!, least == 1);
+        }
+    }
+
+    private static bool IsFailed(VirtualEstimate run, PhaseResult phase) =>
+        run.OutOfMemory is { } oom && (oom.Phase, oom.Step) == (phase.Name, phase.Step);
 
     // Peaks in different phases hold different things; then only the virtual card's are told.
     private static IEnumerable<TableRow> Categories(ClosedFormEstimate form, VirtualEstimate run, bool comparable)
@@ -85,16 +95,31 @@ internal static class VirtualSection
         }
     }
 
-    private static IEnumerable<string> Remarks(VirtualEstimate run)
+    private static IEnumerable<string> Remarks(ClosedFormEstimate form, VirtualEstimate run)
     {
         if (run is { AllocationRetries: > 0 and var retries, OutOfMemory: null })
             yield return $"The card was full {Times(retries)} until the allocator gave back what it kept: the run fits, but just so.";
-        if (run.UnsplitBytesAtPeak is > 0 and var unsplit)
-            yield return $"{Shown.Exact(unsplit)} bytes at the peak are what the allocator leaves with blocks rather than split off; the closed form does not count them.";
+        if (string.Join(", ", Unsplit(form, run)) is { Length: > 0 } unsplit)
+            yield return $"Of the differences, remains of larger blocks that the allocator does not split off: {unsplit}.";
         if (Calls(run, refused: true) is { } refused)
             yield return $"Refused, because their effect on memory is not modelled: {refused}. The figures are incomplete.";
         if (Calls(run, refused: false) is { } stubbed)
             yield return $"Answered without doing anything: {stubbed}.";
+    }
+
+    // Only what is beside a figure of the closed form; the peak's own phase is told with the peak.
+    private static IEnumerable<string> Unsplit(ClosedFormEstimate form, VirtualEstimate run)
+    {
+        bool complete = run.OutOfMemory is null;
+        if (complete && run.UnsplitBytesAtPeak is > 0 and var atPeak)
+            yield return $"{Shown.Exact(atPeak)} bytes of the peak";
+        foreach ((PhaseResult highest, bool firstStepOnly) in HighestOfPhases(run))
+        {
+            bool compared = !firstStepOnly && !IsFailed(run, highest) && form.Phases.Any(estimate => estimate.Phase == highest.Name);
+            bool told = complete && highest.PeakAllocatedBytes == run.PeakAllocatedBytes;
+            if (compared && !told && highest.PeakAllocatedBytes - highest.PeakExcludingUnsplitBytes is > 0 and var bytes)
+                yield return $"{Shown.Exact(bytes)} bytes of {PhaseNames.Of(highest.Name)}";
+        }
     }
 
     private static string? Calls(VirtualEstimate run, bool refused)

@@ -21,7 +21,8 @@ public sealed class PlainPythonTest
         JsonElement own = EstimateOutput.Of(["--model", model, "--gpu", card, .. setup, "--json"]).Virtual;
         VirtualRun python = new PythonProgram(
             Path.Combine(Requirements.Peers, "torch_step.py"),
-            ["--config", Path.Combine(Requirements.Models, model + ".json"), .. setup, "--device", "cuda:0"]) { Gpu = card }.Run();
+            ["--config", Path.Combine(Requirements.Models, model + ".json"), .. setup, "--device", "cuda:0"])
+        { Gpu = card }.Run();
 
         Assert.True(python.Code == 0, python.ToString());
         JsonElement allocator = Assert.Single(python.Property("devices")[0].GetProperty("processes").EnumerateArray()).GetProperty("allocator");

@@ -41,7 +41,8 @@ internal sealed class MeasuredRun : IDisposable
         long finalizerBefore = DisposeScopeManager.Statistics.ReleasedByFinalizerCount;
         long lostBefore = MemoryTrace.LostEvents;
         long retriesBefore = memory.Totals.Retries ?? 0;
-        OutOfMemory? outOfMemory = null;
+        long finalizerReleases;
+        OutOfMemory? outOfMemory;
         memory.ReleaseUnused();
         if (capacityBytes is not null)
             memory.SetLimit(capacityBytes);
@@ -49,7 +50,10 @@ internal sealed class MeasuredRun : IDisposable
         try
         {
             outOfMemory = StepsUntilOutOfMemory();
+            finalizerReleases = DisposeScopeManager.Statistics.ReleasedByFinalizerCount - finalizerBefore;
             program.Dispose();
+            if (outOfMemory is { Phase: Phase.Build })
+                ReleaseUnfinishedModel();
             recorder.Settle();
             categories.NoteWorkspaces(recorder.Timeline);
         }
@@ -61,10 +65,17 @@ internal sealed class MeasuredRun : IDisposable
         }
         if (MemoryTrace.LostEvents > lostBefore)
             throw new InvalidOperationException($"{MemoryTrace.LostEvents - lostBefore} memory events were lost; the trace is not exact");
-        return Result(outOfMemory, DisposeScopeManager.Statistics.ReleasedByFinalizerCount - finalizerBefore, memory.Totals.Retries - retriesBefore);
+        return Result(outOfMemory, finalizerReleases, memory.Totals.Retries - retriesBefore);
     }
 
     public void Dispose() => program.Dispose();
+
+    // Weights that a constructor had made before it failed belong to nobody who could dispose them.
+    private static void ReleaseUnfinishedModel()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+    }
 
     private OutOfMemory? StepsUntilOutOfMemory()
     {

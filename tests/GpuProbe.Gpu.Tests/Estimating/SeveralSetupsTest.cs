@@ -15,12 +15,14 @@ public sealed class SeveralSetupsTest
             small,
             small with { OptimizerImpl = OptimizerImpl.Foreach, Style = Style.Fused },
             Presets.Setup("mistral-7b", seqLen: 8192) with { MicroBatch = 4 },
+            Presets.Setup("llama-3.1-405b"),
             small with { Attention = Attention.Eager, GradAccum = 2 },
         ];
         string[] fresh = [.. setups.Select(setup => Figures([setup]).Single())];
 
         Assert.Equal([.. fresh, .. fresh], Figures([.. setups, .. setups]));
-        Assert.Contains(fresh, figures => figures.Contains("OutOfMemory { Phase", StringComparison.Ordinal));
+        Assert.Contains(fresh, figures => figures.Contains("OutOfMemory { Phase = Build", StringComparison.Ordinal));
+        Assert.Contains(fresh, figures => figures.Contains("OutOfMemory { Phase = Forward", StringComparison.Ordinal));
         Assert.Equal(setups.Length, fresh.Distinct().Count());
     }
 

@@ -48,10 +48,10 @@ internal static class CommandTree
         var setup = new SetupOptions(LayersOfRun);
         var device = new DeviceOptions();
         var output = new OutputOptions();
-        var verb = new Verb("estimate", "Calculates what a run allocates, term by term; runs nothing and needs no GPU.")
+        var verb = new Verb("estimate", "Calculates what a run allocates, term by term, beside the same run on a virtual card; needs no GPU.")
         {
             Usage = "--model NAME|FILE --seq-len N [options]",
-            Details = "With --gpu it counts as that card's caching allocator does and says whether the run fits (exit code 4 if not); without, to the byte as on a CPU.",
+            Details = "With --gpu it counts as that card's caching allocator does, runs the training program at full size on the CUDA build of libtorch over a card made of bookkeeping, and says whether it fits (exit code 4 if not); without, to the byte as on a CPU.",
             Examples = ["gpuprobe estimate --model mistral-7b --gpu a100-80gb --seq-len 1024 --precision bf16"],
         };
         setup.AddTo(verb);
@@ -110,7 +110,7 @@ internal static class CommandTree
         var verb = new Verb("probe", "Estimate, measurement, comparison and verdict: the main job.")
         {
             Usage = "--model NAME|FILE --seq-len N [--gpu NAME|FILE] [options]",
-            Details = "Calculates the whole model on the card; runs real steps on this machine, of a slice with fewer layers or tokens where all of it does not fit in 60 % of the available memory and about 30 s; and holds the calculation against the measurement of that same slice, line by line.",
+            Details = "Calculates the whole model on the card and runs it on the virtual one; runs real steps on this machine, of a slice with fewer layers or tokens where all of it does not fit in 60 % of the available memory and about 30 s; and holds the calculation against the measurement of that same slice, line by line.",
             Examples = ["gpuprobe probe --model mistral-7b --gpu a100-80gb --seq-len 1024 --micro-batch 1 --precision bf16"],
         };
         setup.AddTo(verb);

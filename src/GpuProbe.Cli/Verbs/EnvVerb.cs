@@ -1,5 +1,6 @@
 using GpuProbe.Cli.Machine;
 using GpuProbe.Cli.Terminal;
+using GpuProbe.Cli.VirtualGpus;
 using GpuProbe.Cli.Worker;
 using GpuProbe.Core;
 using GpuProbe.Core.Reporting;
@@ -27,9 +28,14 @@ internal static class EnvVerb
         {
             Tool = ToolVersion.Describe(argv),
             Environment = ThisMachine.Describe() with { Torch = torch },
+            VirtualGpu = DescribeVirtualGpu(),
         };
-        output.Report(_ => EnvironmentReport.Render(result.Tool, result.Environment));
+        output.Report(_ => EnvironmentReport.Render(result));
         output.Json(() => ResultJson.Write(result));
         return (int)ExitCode.Ok;
     }
+
+    private static VirtualGpuInfo DescribeVirtualGpu() => VirtualLibraries.Find(out string reason) is { } libraries
+        ? new VirtualGpuInfo(libraries.StandInFolder, libraries.CudaTorchFolder, Problem: null)
+        : new VirtualGpuInfo(StandIns: null, CudaTorch: null, reason);
 }

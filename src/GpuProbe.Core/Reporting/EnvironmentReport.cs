@@ -6,8 +6,9 @@ namespace GpuProbe.Core.Reporting;
 public static class EnvironmentReport
 {
     /// <summary>The block; without escape sequences, and the same whether it goes to a terminal or to a file.</summary>
-    public static string Render(ToolInfo tool, EnvironmentInfo environment)
+    public static string Render(EnvironmentResult result)
     {
+        (ToolInfo tool, EnvironmentInfo environment, VirtualGpuInfo card) = (result.Tool, result.Environment, result.VirtualGpu);
         var text = new StringBuilder();
         void Line(string name, string value) => text.Append((name + ":").PadRight(16)).Append(value).Append('\n');
 
@@ -26,6 +27,11 @@ public static class EnvironmentReport
             Line("native library", native);
         if (torch?.Problem is { } problem)
             Line("problem", problem);
+        Line("virtual GPU", card.StandIns ?? "none");
+        if (card.CudaTorch is { } cuda)
+            Line("CUDA libtorch", cuda);
+        if (card.Problem is { } missing)
+            Line("problem", missing);
         Line("NVIDIA driver", environment.NvidiaDriver ?? "no NVIDIA driver");
         foreach (string gpu in environment.Gpus)
             Line("GPU", gpu);

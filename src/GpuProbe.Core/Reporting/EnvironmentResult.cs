@@ -11,4 +11,7 @@ public sealed record EnvironmentResult
 
     /// <summary>The machine it was written on.</summary>
     public required EnvironmentInfo Environment { get; init; }
+
+    /// <summary>The virtual GPU of that machine.</summary>
+    public required VirtualGpuInfo VirtualGpu { get; init; }
 }

@@ -23,6 +23,7 @@ public sealed class BadInputTest
     [InlineData("measure --model smollm2-135m --seq-len 8 --device tpu", "--device 'tpu' is not known; allowed: cpu")]
     [InlineData("estimate --model smollm2-135m --seq-len 8 --json /nowhere/x.json", "--json /nowhere/x.json: the folder /nowhere does not exist; create it or name another.")]
     [InlineData("estimate --model smollm2-135m --seq-len 8 --json /tmp", "--json /tmp is a folder; name a file in it.")]
+    [InlineData("estimate --model smollm2-135m --seq-len 8 --capacity 1GiB", "--capacity is the memory of the card that --gpu names, and --gpu is missing")]
     [InlineData("virtual", "virtual needs -- and a command behind it; see gpuprobe virtual --help")]
     [InlineData("virtual --gpu t4 --", "virtual needs -- and a command behind it; see gpuprobe virtual --help")]
     [InlineData("virtual --gpu t4 python3 train.py --lr 1", "virtual needs -- and a command behind it; see gpuprobe virtual --help")]

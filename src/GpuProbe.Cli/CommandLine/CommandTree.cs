@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using GpuProbe.Cli.Terminal;
 using GpuProbe.Cli.Verbs;
+using GpuProbe.Core.Devices;
 
 namespace GpuProbe.Cli.CommandLine;
 
@@ -58,8 +59,11 @@ internal static class CommandTree
         device.AddGpuTo(verb);
         device.AddCardMemoryTo(verb);
         output.AddTo(verb);
-        verb.SetAction(parsed => EstimateVerb.Run(
-            setup.Read(parsed), device.ReadGpu(parsed), device.ReadCapacity(parsed), output.Read(parsed, streams), argv));
+        verb.SetAction(parsed =>
+        {
+            GpuProfile? card = device.ReadGpu(parsed);
+            return EstimateVerb.Run(setup.Read(parsed), card, device.ReadCardMemory(parsed, card), output.Read(parsed, streams), argv);
+        });
         return verb;
     }
 

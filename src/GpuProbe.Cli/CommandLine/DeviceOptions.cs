@@ -55,8 +55,15 @@ internal sealed class DeviceOptions
         return new MeasureLimits(device, ReadCapacity(parsed), ReadTimeout(parsed));
     }
 
-    /// <summary>What <c>--capacity</c> says, in bytes; <see langword="null"/> where it is not given.</summary>
-    public long? ReadCapacity(ParseResult parsed)
+    /// <summary>The memory in bytes that <paramref name="card"/> is to have; <see langword="null"/> for its own.</summary>
+    public long? ReadCardMemory(ParseResult parsed, GpuProfile? card)
+    {
+        long? bytes = ReadCapacity(parsed);
+        return bytes is null || card is not null ? bytes : throw new ToolException(
+            ExitCode.BadInput, "--capacity is the memory of the card that --gpu names, and --gpu is missing");
+    }
+
+    private long? ReadCapacity(ParseResult parsed)
     {
         ValueOption? given = Array.Find([_capacity, _cardMemory], option => parsed.GetResult(option) is not null);
         if (given is null || parsed.GetValue(given) is not { } text)

@@ -48,7 +48,7 @@ internal sealed class VirtualOptions
             throw Bad(ParseErrorLine.Of(parsed));
         GpuProfile card = _device.ReadGpu(parsed)
             ?? throw Bad($"--gpu is missing; allowed: {string.Join(", ", DataFiles.Gpus().Names)}, or the path of a device file (.json)");
-        long? capacity = _device.ReadCapacity(parsed);
+        long? capacity = _device.ReadCardMemory(parsed, card);
         if (capacity <= card.ContextBytes)
             throw Bad($"--capacity is {new ByteSize(capacity.Value)}; allowed: more than the {new ByteSize(card.ContextBytes)} that a CUDA context takes");
         string? snapshot = parsed.GetValue(_snapshot);

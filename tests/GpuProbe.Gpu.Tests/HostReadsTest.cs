@@ -18,6 +18,18 @@ public sealed class HostReadsTest
         Assert.Equal(["1 loop was ended by --loop-guard 10: the figures depend on it."], Reasons(run));
     }
 
+    [Fact]
+    public void A_loop_that_tells_the_card_of_its_end_ends_then()
+    {
+        VirtualRun run = Program("ending").Run().Succeeded(5, "incomplete");
+
+        Assert.Equal((20, 1), (run.Number("rounds"), run.Property("loopGuards").GetInt64()));
+    }
+
+    [Fact]
+    public void Everything_is_equal_finite_and_a_number_whether_many_are_asked_or_one() =>
+        Assert.Equal("[true, false, true, true, false, true]", Program("asking").Run().Succeeded().Program.GetProperty("answers").GetRawText());
+
     [Theory]
     [InlineData("0", "0", "[0, 0, 0, 0]")]
     [InlineData("1/4", "0.25", "[250, 250, 250, 100]")]

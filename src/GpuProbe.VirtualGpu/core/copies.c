@@ -3,12 +3,14 @@
 // No kernel runs, so device memory holds what transfers (and fills that we can follow) have put there, and zero otherwise.
 // A block that the framework's allocator hands out anew is zero again: what its last owner wrote must not pass for the
 // result of a kernel.
-// Zero makes finite losses and norms, no overflow, no NaN. Three kinds of reads would mislead a program, and are answered
+// Zero makes finite losses and norms, no overflow, no NaN. Some reads would mislead a program, and are answered
 // by the kernel that ran last on the thread that reads:
 //  - one byte after an all-of reduction: true, so that "is everything finite" holds; after an any-of reduction: false;
-//  - one byte that says False for the same kernel again and again: true once when the host, for the first time in that row,
-//    has filled a small boolean tensor with true before it asked (a loop that knows its own end, as text generation does,
-//    tells the card so), and after `loop-guard` times in any case (16 times as many after an any-of reduction), so that a
+//  - one byte that was copied on the card after a comparison: libtorch reduces a single element so. What is compared is zero
+//    on both sides as far as anybody knows: true after == and "is finite", false after != (which is how "is not a number" is asked);
+//  - one byte that says False for the same kernel again and again: true once when the host, after two rounds or more in
+//    which it did not, has filled a small boolean tensor with true before it asked (a loop that knows its own end, as text
+//    generation does, tells the card so), and after `loop-guard` times in any case (16 times as many after an any-of reduction), so that a
 //    loop that waits for a computed condition ends;
 //  - a number of selected elements (nonzero, unique, boolean masks): the setting `nonzero` (0, all, or a fraction) times
 //    the elements looked at.
@@ -21,7 +23,7 @@
 #include "internal.h"
 
 // Training loops ask "is any of it not a number" at every step and must not be told yes; loops that wait are quicker.
-enum { LARGEST_KEPT = 64 << 10, MOST_READS = 512, ANY_PATIENCE = 16 };
+enum { LARGEST_KEPT = 64 << 10, MOST_READS = 512, ANY_PATIENCE = 16, QUIET_ROUNDS = 2 };
 
 typedef enum answer { MEMORY, ZERO, ALL_TRUE, ANY_FALSE, LOOP_GUARD, SIZE, ANSWERS } answer;
 static const char* const answer_names[ANSWERS] = {"memory", "zero", "all-true", "any-false", "loop-guard", "size"};
@@ -30,11 +32,19 @@ typedef struct read_count {
   const char* kernel;
   int64_t bytes, count;
   int64_t falses;  // in a row
-  int quiet;       // no flag was set before the last of them
+  int64_t quiet;   // the last of them, before which no flag was set
   answer answer;
 } read_count;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+// Where one byte was last copied to on the card, and how many kernels had been launched until then.
+typedef struct single_element {
+  const void* at;
+  int64_t launches;
+} single_element;
+static __thread single_element single;
+
 static read_count reads[MOST_READS];
 static int read_kinds;
 static int64_t size_reads, loop_guards;
@@ -56,14 +66,14 @@ static int64_t selected(int64_t items) {
 static int guard_ends_loop(const char* kernel, answer kind, int flags_set) {
   read_count* entry = counted(kernel, 1, kind);
   int64_t patience = vgpu_setting_number("loop-guard", 4096) * (kind == ANY_FALSE ? ANY_PATIENCE : 1);
-  int ends = (entry->falses && entry->quiet && flags_set) || ++entry->falses >= patience;
-  entry->quiet = !flags_set;
-  if (ends) entry->falses = 0;
+  int ends = (flags_set && entry->quiet >= QUIET_ROUNDS) || ++entry->falses >= patience;
+  entry->quiet = flags_set ? 0 : entry->quiet + 1;
+  if (ends) entry->falses = entry->quiet = 0;
   return ends;
 }
 
 // What the host gets to see of a small read, after it was copied.
-static answer decide(void* to, int64_t bytes, const char** kernel) {
+static answer decide(void* to, const void* from, int64_t bytes, const char** kernel) {
   vgpu_kernel_class class;
   int64_t items;
   *kernel = vgpu_last_kernel(&class, &items);
@@ -76,10 +86,12 @@ static answer decide(void* to, int64_t bytes, const char** kernel) {
   if (bytes != 1) return MEMORY;
   int flags_set = vgpu_flags_set() > 0;
   if (class == VGPU_ALL_OF) return *byte = 1, ALL_TRUE;
+  if (from == single.at && vgpu_launches() == single.launches && vgpu_last_holds_of_zero()) return *byte = 1, ALL_TRUE;
   answer kind = class == VGPU_ANY_OF ? ANY_FALSE : MEMORY;
   if (kind == ANY_FALSE) *byte = 0;
   if (*byte) {
-    counted(*kernel, 1, kind)->falses = 0;
+    read_count* entry = counted(*kernel, 1, kind);
+    entry->falses = entry->quiet = 0;
     return kind;
   }
   if (guard_ends_loop(*kernel, kind, flags_set)) return *byte = 1, LOOP_GUARD;
@@ -93,7 +105,7 @@ static void read_by_host(void* to, const void* from, int64_t bytes) {
   if (bytes <= LARGEST_KEPT) {
     if (vgpu_has_memory()) memmove(to, from, (size_t)bytes);
     else memset(to, 0, (size_t)bytes);
-    kind = decide(to, bytes, &kernel);
+    kind = decide(to, from, bytes, &kernel);
   } else {
     memset(to, 0, (size_t)bytes);
     vgpu_kernel_class class;
@@ -114,6 +126,7 @@ void vgpu_copy(void* to, const void* from, int64_t bytes) {
   else if (bytes <= LARGEST_KEPT && vgpu_has_memory()) {
     vgpu_note_written((uintptr_t)to, bytes);
     memmove(to, from, (size_t)bytes);
+    if (from_device && bytes == 1) single = (single_element){to, vgpu_launches()};
   }
 }
 

@@ -44,6 +44,7 @@ void vgpu_forget(uintptr_t start, int64_t bytes);  // what was written there rea
 // kernels.c
 typedef enum vgpu_kernel_class { VGPU_PLAIN, VGPU_ALL_OF, VGPU_ANY_OF, VGPU_SIZE } vgpu_kernel_class;
 const char* vgpu_last_kernel(vgpu_kernel_class* kind, int64_t* items);
+int vgpu_last_holds_of_zero(void);  // the last kernel of this thread asked what is true of zeros: equal, finite
 int64_t vgpu_launches(void);
 
 // copies.c, calls.c, trace.c

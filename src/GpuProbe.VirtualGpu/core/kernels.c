@@ -12,7 +12,7 @@ typedef struct module {
   int architecture[100];  // by capability, 0 not looked up yet, -1 none
 } module;
 
-typedef enum role { UNKNOWN_ROLE, NO_ROLE, ALL_ROLE, ANY_ROLE, COUNT_ROLE, PARTIAL_COUNT_ROLE, SELECT_ROLE, FILL_ROLE } role;
+typedef enum role { UNKNOWN_ROLE, NO_ROLE, ALL_ROLE, ANY_ROLE, COUNT_ROLE, PARTIAL_COUNT_ROLE, SELECT_ROLE, FILL_ROLE, EQUALITY_ROLE, FINITE_ROLE } role;
 
 typedef struct function {
   const void* host;
@@ -29,6 +29,7 @@ static atomic_long launches;
 static __thread const char* last_name = "none";
 static __thread role last_role;
 static __thread int64_t last_items, partial_items;
+static __thread int compared_equal;
 
 void* vgpu_register_module(const void* fatbin) {
   module* registered = calloc(1, sizeof *registered);
@@ -70,6 +71,9 @@ static role role_of(const char* name) {
   if (strstr(name, "DeviceReduceSingleTileKernel")) return COUNT_ROLE;
   if (strstr(name, "DeviceReduceKernel")) return PARTIAL_COUNT_ROLE;
   if (strstr(name, "DeviceSelectSweepKernel") || strstr(name, "write_num_of_segments")) return SELECT_ROLE;
+  if (strstr(name, "CompareEqFunctor")) return EQUALITY_ROLE;
+  // "Is finite" is the product of two conditions.
+  if (strstr(name, "MulFunctorIbEE")) return FINITE_ROLE;
   return strstr(name, "FillFunctor") ? FILL_ROLE : NO_ROLE;
 }
 
@@ -108,6 +112,13 @@ static int64_t items_in(void** arguments) {
   return items;
 }
 
+// The functor of == and !=, a kernel's second argument, begins with which of the two it is: 0 or 1.
+static int compares_equal(void** arguments) {
+  int32_t operation = 1;
+  if (arguments && arguments[1]) memcpy(&operation, arguments[1], sizeof operation);
+  return operation == 0;
+}
+
 void vgpu_launched(const void* host_function, void** arguments) {
   const function* found = find(host_function);
   launches++;
@@ -120,6 +131,7 @@ void vgpu_launched(const void* host_function, void** arguments) {
       partial_items = 0;
       break;
     case FILL_ROLE: vgpu_follow_fill(last_name, arguments); break;
+    case EQUALITY_ROLE: compared_equal = compares_equal(arguments); break;
     default: break;
   }
 }
@@ -138,5 +150,7 @@ const char* vgpu_last_kernel(vgpu_kernel_class* kind, int64_t* items) {
                                                                  : VGPU_PLAIN;
   return last_name;
 }
+
+int vgpu_last_holds_of_zero(void) { return last_role == FINITE_ROLE || (last_role == EQUALITY_ROLE && compared_equal); }
 
 int64_t vgpu_launches(void) { return launches; }

@@ -1,4 +1,4 @@
-"""Programs that go by what they read back from the card. Usage: host_reads.py waiting|selecting|scaling|reusing"""
+"""Programs that go by what they read back from the card. Usage: host_reads.py waiting|selecting|scaling|reusing|asking|ending"""
 
 import sys
 
@@ -42,6 +42,24 @@ def reusing():
     again = [torch.empty(128, dtype=torch.int32, device="cuda") for _ in range(64)]
     return {"held": sum(held), "values": list(values.shape), "reused": sum(block.data_ptr() in places for block in again),
             "left": sum(sum(block.tolist()) for block in again)}
+
+
+def asking():
+    """What programs ask before they go on, of many elements and of one."""
+    answers = []
+    for count in (8, 1):
+        numbers, whole = torch.randn(count, device="cuda"), torch.zeros(count, 4, dtype=torch.long, device="cuda")
+        answers += [bool((whole[:, -1] == 0).all()), bool(torch.isnan(numbers).any()), bool(torch.isfinite(numbers).all())]
+    return {"answers": answers}
+
+
+def ending():
+    """A loop that tells the card itself when it is done."""
+    rounds, unfinished = 0, torch.ones(1, dtype=torch.long, device="cuda")
+    while not unfinished.max() == 0:
+        rounds += 1
+        unfinished = unfinished & ~torch.full((1,), rounds >= 20, device="cuda")
+    return {"rounds": rounds}
 
 
 report(**globals()[sys.argv[1]]())

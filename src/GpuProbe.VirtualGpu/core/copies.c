@@ -7,11 +7,11 @@
 // by the kernel that ran last on the thread that reads:
 //  - one byte after an all-of reduction: true, so that "is everything finite" holds; after an any-of reduction: false;
 //  - one byte that was copied on the card after a comparison: libtorch reduces a single element so. What is compared is zero
-//    on both sides as far as anybody knows: true after == and "is finite", false after != (which is how "is not a number" is asked);
+//    on both sides as far as anybody knows: true after == and "is finite", false after != ("is not a number");
 //  - one byte that says False for the same kernel again and again: true once when the host, after two rounds or more in
 //    which it did not, has filled a small boolean tensor with true before it asked (a loop that knows its own end, as text
-//    generation does, tells the card so), and after `loop-guard` times in any case (16 times as many after an any-of reduction), so that a
-//    loop that waits for a computed condition ends;
+//    generation does, tells the card so), and after `loop-guard` times in any case (16 times as many after an any-of
+//    reduction), so that a loop that waits for a computed condition ends;
 //  - a number of selected elements (nonzero, unique, boolean masks): the setting `nonzero` (0, all, or a fraction) times
 //    the elements looked at.
 // Every read is counted with its kernel and the kind of answer.

@@ -12,7 +12,9 @@ typedef struct module {
   int architecture[100];  // by capability, 0 not looked up yet, -1 none
 } module;
 
-typedef enum role { UNKNOWN_ROLE, NO_ROLE, ALL_ROLE, ANY_ROLE, COUNT_ROLE, PARTIAL_COUNT_ROLE, SELECT_ROLE, FILL_ROLE, EQUALITY_ROLE, FINITE_ROLE } role;
+typedef enum role {
+  UNKNOWN_ROLE, NO_ROLE, ALL_ROLE, ANY_ROLE, COUNT_ROLE, PARTIAL_COUNT_ROLE, SELECT_ROLE, FILL_ROLE, EQUALITY_ROLE, FINITE_ROLE,
+} role;
 
 typedef struct function {
   const void* host;

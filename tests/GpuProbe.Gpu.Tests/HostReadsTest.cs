@@ -15,7 +15,7 @@ public sealed class HostReadsTest
         Assert.Equal(
             [("any-false", rounds), ("loop-guard", 1)],
             run.Property("hostReads").EnumerateArray().Select(read => (read.GetProperty("answer").GetString()!, read.GetProperty("count").GetInt32())));
-        Assert.Equal(["1 loop was ended by --loop-guard 10: the figures depend on it."], Reasons(run));
+        Assert.Equal(["1 loop that waited for the card was ended by a guess (--loop-guard is 10): the figures depend on it."], Reasons(run));
     }
 
     [Fact]

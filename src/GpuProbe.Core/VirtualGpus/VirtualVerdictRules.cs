@@ -88,7 +88,7 @@ internal sealed class VirtualVerdictRules(
         if (reports.Sum(report => report.SizeReads) is > 0 and var sizes)
             yield return $"{Times(sizes, "size was", "sizes were")} read back from the card (nonzero, unique, masks) and answered by --nonzero {RigCard.Nonzero(options)}: the figures depend on it.";
         if (reports.Sum(report => report.LoopGuards) is > 0 and var loops)
-            yield return $"{Times(loops, "loop was", "loops were")} ended by --loop-guard {options.LoopGuard}: the figures depend on it.";
+            yield return $"{Times(loops, "loop that waited for the card was", "loops that waited for the card were")} ended by a guess (--loop-guard is {options.LoopGuard}): the figures depend on it.";
         if (reports.Where(report => !report.Final).Select(report => $"{report.Pid}").ToArray() is { Length: > 0 } unfinished)
             yield return $"No last report from process {string.Join(", ", unfinished)}: what it did at the end is not counted.";
     }

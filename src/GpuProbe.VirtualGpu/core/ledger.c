@@ -62,9 +62,10 @@ static void attach(void) {
     fprintf(stderr, "gpuprobe: the virtual GPU's book %s cannot be opened: %s\n", path, strerror(errno));
     abort();
   }
-  shared = mmap(NULL, sizeof(ledger), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  ledger* mapped = mmap(NULL, sizeof(ledger), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
   close(file);
-  if (shared == MAP_FAILED) abort();
+  if (mapped == MAP_FAILED) abort();
+  shared = mapped;
 }
 
 static void lock(void) {

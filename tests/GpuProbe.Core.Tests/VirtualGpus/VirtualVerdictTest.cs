@@ -92,7 +92,7 @@ public sealed class VirtualVerdictTest
     [Fact]
     public void A_loop_that_is_ended_makes_the_figures_doubtful() => Doubtful(
         Process with { LoopGuards = 1 },
-        "1 loop was ended by --loop-guard 4096: the figures depend on it.");
+        "1 loop that waited for the card was ended by a guess (--loop-guard is 4096): the figures depend on it.");
 
     [Fact]
     public void A_report_that_is_not_the_last_makes_the_figures_doubtful() => Doubtful(

@@ -21,6 +21,7 @@ public sealed class TrainingProgram : IDisposable
     private readonly IPhases phases;
     private Decoder? model;
     private Parameter[] weights = [];
+    private Parameter[] trained = [];
 
     /// <summary>A program that has not allocated anything yet.</summary>
     public TrainingProgram(TrainingSetup setup, Device device, IPhases phases)
@@ -33,20 +34,24 @@ public sealed class TrainingProgram : IDisposable
     /// <summary>The weights, once built.</summary>
     public IReadOnlyList<Parameter> Weights => weights;
 
+    /// <summary>Those of them that are trained.</summary>
+    public IReadOnlyList<Parameter> Trained => trained;
+
     /// <summary>The optimizer, once built; <see langword="null"/> if the set-up has none.</summary>
-    public AdamW? Optimizer { get; private set; }
+    public IOptimizer? Optimizer { get; private set; }
 
     /// <summary>Creates the model, draws its weights and creates the optimizer.</summary>
     public void Build()
     {
         phases.Run(Phase.Build, 0, 0, () =>
         {
-            model = new Decoder(setup, DataType(setup.Precision), device);
+            model = new Decoder(setup, DataTypes.Of(setup.WeightType), device);
             weights = [.. model.parameters()];
             WeightInitialization.Apply(model, setup.Seed);
+            trained = [.. weights.Where(weight => weight.requires_grad)];
         });
         if (setup.Optimizer != Core.Setup.Optimizer.None)
-            phases.Run(Phase.OptimizerInit, 0, 0, () => Optimizer = OptimizerFactory.Create(setup, weights, new AdamWOptions()));
+            phases.Run(Phase.OptimizerInit, 0, 0, () => Optimizer = OptimizerFactory.Create(setup, trained, new AdamWOptions()));
     }
 
     /// <summary>One full step over all micro-batches.</summary>
@@ -93,16 +98,9 @@ public sealed class TrainingProgram : IDisposable
             optimizer.ZeroGrad();
             return;
         }
-        foreach (Parameter weight in weights)
+        foreach (Parameter weight in trained)
             weight.grad = null;
     }
-
-    private static ScalarType DataType(Precision precision) => precision switch
-    {
-        Precision.Fp32 => float32,
-        Precision.Bf16 => bfloat16,
-        _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, "unknown precision"),
-    };
 
     /// <inheritdoc/>
     public void Dispose()

@@ -4,6 +4,10 @@ namespace GpuProbe.Cli.CommandLine;
 internal static class OptionGroups
 {
     public const string Setup = "Set-up";
+    public const string Optimizer = "Optimizer";
+    public const string Activations = "Activations";
+    public const string Adapters = "Adapters and frozen weights";
+    public const string Files = "Files";
     public const string Device = "Device";
     public const string ReadBack = "What the program reads back from the card";
     public const string Output = "Output";

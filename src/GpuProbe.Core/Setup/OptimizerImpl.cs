@@ -1,6 +1,6 @@
 namespace GpuProbe.Core.Setup;
 
-/// <summary>How AdamW's step is written.</summary>
+/// <summary>How the optimizer's step is written.</summary>
 public enum OptimizerImpl
 {
     /// <summary>PyTorch's <c>fused=True</c>: one kernel, no temporaries.</summary>

@@ -4,7 +4,7 @@ using GpuProbe.Core.Models;
 namespace GpuProbe.Core.Setup;
 
 /// <summary>Reads a set-up file (<c>--setup FILE.json</c>): a JSON object whose keys are the options' names.</summary>
-/// <remarks><c>model</c> is a preset's name, a path (relative to the file), or an object in the shape of Hugging Face's <c>config.json</c>.</remarks>
+/// <remarks><c>model</c> is a preset's name, a path, or an object in the shape of Hugging Face's <c>config.json</c>; paths are relative to the file.</remarks>
 public static class SetupFile
 {
     /// <summary>Reads the options of a file.</summary>
@@ -13,9 +13,13 @@ public static class SetupFile
     public static TrainingSetupOptions Read(string path)
     {
         TrainingSetupOptions options = Read(InputFile.Open(path));
-        return options.Model is { } model && PresetFolder.LooksLikePath(model)
-            ? options with { Model = Path.Combine(Path.GetDirectoryName(path) ?? string.Empty, model) }
-            : options;
+        string folder = Path.GetDirectoryName(path) ?? string.Empty;
+        return options with
+        {
+            Model = options.Model is { } model && PresetFolder.LooksLikePath(model) ? Path.Combine(folder, model) : options.Model,
+            Weights = options.Weights is { } weights ? Path.Combine(folder, weights) : null,
+            SaveTo = options.SaveTo is { } target ? Path.Combine(folder, target) : null,
+        };
     }
 
     /// <summary>Reads the options of a file that is already open.</summary>
@@ -30,25 +34,15 @@ public static class SetupFile
             throw file.Refusal($"{planned} is not available in this version; available: {string.Join(", ", SetupNames.All)}");
         file.RefuseUnknownKeys(SetupNames.All);
         bool inline = file.Value(SetupNames.Model) is { ValueKind: JsonValueKind.Object };
-        return new()
+        TrainingSetupOptions options = new()
         {
             File = file.Where,
             Model = inline ? null : file.OptionalText(SetupNames.Model),
             InlineModel = inline ? Inline(file.OptionalObject(SetupNames.Model)!) : null,
-            Layers = Number(SetupNames.Layers),
-            SeqLen = Number(SetupNames.SeqLen),
-            MicroBatch = Number(SetupNames.MicroBatch),
-            GradAccum = Number(SetupNames.GradAccum),
-            Precision = file.OptionalText(SetupNames.Precision),
-            Optimizer = file.OptionalText(SetupNames.Optimizer),
-            OptimizerImpl = file.OptionalText(SetupNames.OptimizerImpl),
-            Attention = file.OptionalText(SetupNames.Attention),
-            Style = file.OptionalText(SetupNames.Style),
-            Steps = Number(SetupNames.Steps),
-            Seed = Number(SetupNames.Seed),
         };
-
-        string? Number(string key) => file.OptionalNumberText(key);
+        foreach (NamedOption option in NamedOption.All)
+            options = option.With(options, option.IsNumber ? file.OptionalNumberText(option.Name) : file.OptionalText(option.Name));
+        return options;
     }
 
     private static DecoderConfig Inline(InputObject model) =>

@@ -21,17 +21,74 @@ public static class SetupNames
     /// <summary><c>precision</c>.</summary>
     public const string Precision = "precision";
 
+    /// <summary><c>master-weights</c>.</summary>
+    public const string MasterWeights = "master-weights";
+
     /// <summary><c>optimizer</c>.</summary>
     public const string Optimizer = "optimizer";
 
     /// <summary><c>optimizer-impl</c>.</summary>
     public const string OptimizerImpl = "optimizer-impl";
 
+    /// <summary><c>optimizer-step</c>.</summary>
+    public const string OptimizerStep = "optimizer-step";
+
+    /// <summary><c>clip-grad-norm</c>.</summary>
+    public const string ClipGradNorm = "clip-grad-norm";
+
+    /// <summary><c>zero-grad</c>.</summary>
+    public const string ZeroGrad = "zero-grad";
+
+    /// <summary><c>offload</c>.</summary>
+    public const string Offload = "offload";
+
+    /// <summary><c>checkpointing</c>.</summary>
+    public const string Checkpointing = "checkpointing";
+
+    /// <summary><c>checkpointing-impl</c>.</summary>
+    public const string CheckpointingImpl = "checkpointing-impl";
+
     /// <summary><c>attention</c>.</summary>
     public const string Attention = "attention";
 
+    /// <summary><c>repeat-kv</c>.</summary>
+    public const string RepeatKeyValue = "repeat-kv";
+
+    /// <summary><c>loss</c>.</summary>
+    public const string Loss = "loss";
+
     /// <summary><c>style</c>.</summary>
     public const string Style = "style";
+
+    /// <summary><c>base-weights</c>.</summary>
+    public const string BaseWeights = "base-weights";
+
+    /// <summary><c>lora-rank</c>.</summary>
+    public const string LoraRank = "lora-rank";
+
+    /// <summary><c>lora-alpha</c>.</summary>
+    public const string LoraAlpha = "lora-alpha";
+
+    /// <summary><c>lora-dropout</c>.</summary>
+    public const string LoraDropout = "lora-dropout";
+
+    /// <summary><c>lora-targets</c>.</summary>
+    public const string LoraTargets = "lora-targets";
+
+    /// <summary><c>weights</c>.</summary>
+    public const string Weights = "weights";
+
+    /// <summary><c>load</c>.</summary>
+    public const string Load = "load";
+
+    /// <summary><c>save</c>.</summary>
+    public const string Save = "save";
+
+    /// <summary><c>save-method</c>.</summary>
+    public const string SaveMethod = "save-method";
+
+    /// <summary><c>save-to</c>.</summary>
+    public const string SaveTo = "save-to";
 
     /// <summary><c>steps</c>.</summary>
     public const string Steps = "steps";
@@ -40,12 +97,8 @@ public static class SetupNames
     public const string Seed = "seed";
 
     /// <summary>All of them, in the order in which a set-up is written.</summary>
-    public static IReadOnlyList<string> All { get; } =
-        [Model, Layers, SeqLen, MicroBatch, GradAccum, Precision, Optimizer, OptimizerImpl, Attention, Style, Steps, Seed];
+    public static IReadOnlyList<string> All { get; } = [Model, .. NamedOption.All.Select(option => option.Name)];
 
     /// <summary>Part of the command line's contract, but not available in this version.</summary>
-    public static IReadOnlyList<string> Planned { get; } =
-    [
-        "checkpointing", "lora-rank", "lora-alpha", "lora-targets", "base-weights", "loss", "shard", "ranks", "offload",
-    ];
+    public static IReadOnlyList<string> Planned { get; } = ["shard", "ranks"];
 }

@@ -20,8 +20,11 @@ public sealed record TrainingSetup
     /// <summary>Forward and backward passes before one optimizer step.</summary>
     public long GradAccum { get; init; } = 1;
 
-    /// <summary>Type of weights, gradients and activations.</summary>
+    /// <summary>Types of weights, gradients and activations.</summary>
     public Precision Precision { get; init; } = Precision.Bf16;
+
+    /// <summary>Whether the optimizer works on fp32 copies of 16-bit weights.</summary>
+    public MasterWeights MasterWeights { get; init; }
 
     /// <summary>The optimizer.</summary>
     public Optimizer Optimizer { get; init; } = Optimizer.AdamW;
@@ -29,11 +32,56 @@ public sealed record TrainingSetup
     /// <summary>How the optimizer's step is written; decides its temporaries.</summary>
     public OptimizerImpl OptimizerImpl { get; init; } = OptimizerImpl.Fused;
 
+    /// <summary>When weights are updated.</summary>
+    public StepTiming OptimizerStep { get; init; }
+
+    /// <summary>Largest norm of all gradients together, beyond which they are scaled down; <see langword="null"/> for no limit.</summary>
+    public double? ClipGradNorm { get; init; }
+
+    /// <summary>What becomes of gradients after a step.</summary>
+    public ZeroGrad ZeroGrad { get; init; }
+
+    /// <summary>What is kept in the host's memory.</summary>
+    public Offload Offload { get; init; }
+
+    /// <summary>Which activations are computed again in backward.</summary>
+    public Checkpointing Checkpointing { get; init; } = new(CheckpointingKind.None);
+
+    /// <summary>Which of PyTorch's implementations of checkpointing is imitated.</summary>
+    public CheckpointingImpl CheckpointingImpl { get; init; }
+
     /// <summary>How attention is computed.</summary>
     public Attention Attention { get; init; } = Attention.Sdpa;
 
+    /// <summary>Whether grouped keys and values are repeated before attention.</summary>
+    public RepeatKeyValue RepeatKeyValue { get; init; }
+
+    /// <summary>How the loss is computed.</summary>
+    public Loss Loss { get; init; }
+
     /// <summary>Whose modules are imitated.</summary>
     public Style Style { get; init; } = Style.Hf;
+
+    /// <summary>How weights that are not trained are held.</summary>
+    public BaseWeights BaseWeights { get; init; }
+
+    /// <summary>Low-rank adapters; <see langword="null"/> for training all weights.</summary>
+    public Lora? Lora { get; init; }
+
+    /// <summary>A <c>.safetensors</c> file, its index, or the folder of either, from which weights are loaded; <see langword="null"/> draws them.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>How weights are loaded.</summary>
+    public Transfer Load { get; init; }
+
+    /// <summary>What is written to files after the last step.</summary>
+    public Save Save { get; init; }
+
+    /// <summary>How it is written.</summary>
+    public Transfer SaveMethod { get; init; }
+
+    /// <summary>The folder it is written to; <see langword="null"/> for one that is removed again after it was measured.</summary>
+    public string? SaveTo { get; init; }
 
     /// <summary>Full steps to run when measuring; at least 2, because the first has no optimizer states.</summary>
     public int Steps { get; init; } = 2;
@@ -43,4 +91,26 @@ public sealed record TrainingSetup
 
     /// <summary>Whether fewer blocks are built than the model has: figures then are those of a slice.</summary>
     public bool IsSlice => Layers != Model.NumHiddenLayers;
+
+    /// <summary>Whether autocast runs over fp32 weights.</summary>
+    public bool IsMixed => Precision is Precision.Bf16Mixed or Precision.Fp16Mixed;
+
+    /// <summary>Type of weights that are trained in full.</summary>
+    public ElementType WeightType => Precision switch
+    {
+        Precision.Bf16 => ElementType.Bf16,
+        Precision.Fp16 => ElementType.Fp16,
+        _ => ElementType.Fp32,
+    };
+
+    /// <summary>Type in which matrix products are computed.</summary>
+    public ElementType ComputeType => Precision switch
+    {
+        Precision.Bf16 or Precision.Bf16Mixed => ElementType.Bf16,
+        Precision.Fp16 or Precision.Fp16Mixed => ElementType.Fp16,
+        _ => ElementType.Fp32,
+    };
+
+    /// <summary>Whether linear layers of the blocks are held in 4 bits.</summary>
+    public bool IsQuantized => BaseWeights is BaseWeights.Nf4 or BaseWeights.Nf4Double;
 }

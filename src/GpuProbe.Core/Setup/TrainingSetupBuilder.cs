@@ -40,13 +40,36 @@ public static class TrainingSetupBuilder
             MicroBatch = options.Integer(SetupNames.MicroBatch, o => o.MicroBatch, defaults.MicroBatch, 1, LargestBatch),
             GradAccum = options.Integer(SetupNames.GradAccum, o => o.GradAccum, defaults.GradAccum, 1, LargestBatch),
             Precision = options.Choice(Choices.Precision, o => o.Precision, defaults.Precision),
+            MasterWeights = options.Choice(Choices.MasterWeights, o => o.MasterWeights, defaults.MasterWeights),
             Optimizer = options.Choice(Choices.Optimizer, o => o.Optimizer, defaults.Optimizer),
-            OptimizerImpl = options.Choice(Choices.OptimizerImpl, o => o.OptimizerImpl, defaults.OptimizerImpl),
+            OptimizerStep = options.Choice(Choices.OptimizerStep, o => o.OptimizerStep, defaults.OptimizerStep),
+            ClipGradNorm = options.OptionalNumber(SetupNames.ClipGradNorm, o => o.ClipGradNorm, 0, double.MaxValue, minExcluded: true),
+            ZeroGrad = options.Choice(Choices.ZeroGrad, o => o.ZeroGrad, defaults.ZeroGrad),
+            Offload = options.Choice(Choices.Offload, o => o.Offload, defaults.Offload),
+            CheckpointingImpl = options.Choice(Choices.CheckpointingImpl, o => o.CheckpointingImpl, defaults.CheckpointingImpl),
             Attention = options.Choice(Choices.Attention, o => o.Attention, defaults.Attention),
+            RepeatKeyValue = options.Choice(Choices.RepeatKeyValue, o => o.RepeatKeyValue, defaults.RepeatKeyValue),
+            Loss = options.Choice(Choices.Loss, o => o.Loss, defaults.Loss),
             Style = options.Choice(Choices.Style, o => o.Style, defaults.Style),
+            BaseWeights = options.Choice(Choices.BaseWeights, o => o.BaseWeights, defaults.BaseWeights),
+            Lora = LoraOptions.Read(options, model),
+            Weights = options.Text(o => o.Weights),
+            Load = options.Choice(Choices.Load, o => o.Load, defaults.Load),
+            Save = options.Choice(Choices.Save, o => o.Save, defaults.Save),
+            SaveMethod = options.Choice(Choices.SaveMethod, o => o.SaveMethod, defaults.SaveMethod),
+            SaveTo = options.Text(o => o.SaveTo),
             Steps = (int)options.Integer(SetupNames.Steps, o => o.Steps, defaults.Steps, 2, MostSteps, ", since the first step has no optimizer states"),
             Seed = options.Integer(SetupNames.Seed, o => o.Seed, defaults.Seed, 0, long.MaxValue),
         };
+        setup = setup with
+        {
+            OptimizerImpl = OptimizerRules.Implementation(setup, options),
+            Checkpointing = options.Text(o => o.Checkpointing) is { } text
+                ? Checkpointing.Parse(text, options.Spell(SetupNames.Checkpointing, o => o.Checkpointing), setup.Layers, model.Name)
+                : defaults.Checkpointing,
+        };
+        OptimizerRules.Check(setup, options);
+        TechniqueRules.Check(setup, options);
         TensorSizes.Check(setup, options);
         return new(setup, Warnings(setup, options));
     }

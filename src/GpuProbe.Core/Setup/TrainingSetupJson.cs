@@ -34,14 +34,51 @@ public static class TrainingSetupJson
         writer.WriteNumber(SetupNames.SeqLen, setup.SeqLen);
         writer.WriteNumber(SetupNames.MicroBatch, setup.MicroBatch);
         writer.WriteNumber(SetupNames.GradAccum, setup.GradAccum);
-        writer.WriteString(SetupNames.Precision, Choices.Precision.Text(setup.Precision));
-        writer.WriteString(SetupNames.Optimizer, Choices.Optimizer.Text(setup.Optimizer));
-        writer.WriteString(SetupNames.OptimizerImpl, Choices.OptimizerImpl.Text(setup.OptimizerImpl));
-        writer.WriteString(SetupNames.Attention, Choices.Attention.Text(setup.Attention));
-        writer.WriteString(SetupNames.Style, Choices.Style.Text(setup.Style));
+        WriteTechniques(writer, setup);
+        WriteAdapters(writer, setup);
+        writer.WriteString(SetupNames.Weights, setup.Weights);
+        writer.WriteString(SetupNames.Load, Choices.Load.Text(setup.Load));
+        writer.WriteString(SetupNames.Save, Choices.Save.Text(setup.Save));
+        writer.WriteString(SetupNames.SaveMethod, Choices.SaveMethod.Text(setup.SaveMethod));
+        writer.WriteString(SetupNames.SaveTo, setup.SaveTo);
         writer.WriteNumber(SetupNames.Steps, setup.Steps);
         writer.WriteNumber(SetupNames.Seed, setup.Seed);
         writer.WriteEndObject();
+    }
+
+    private static void WriteTechniques(Utf8JsonWriter writer, TrainingSetup setup)
+    {
+        writer.WriteString(SetupNames.Precision, Choices.Precision.Text(setup.Precision));
+        writer.WriteString(SetupNames.MasterWeights, Choices.MasterWeights.Text(setup.MasterWeights));
+        writer.WriteString(SetupNames.Optimizer, Choices.Optimizer.Text(setup.Optimizer));
+        writer.WriteString(SetupNames.OptimizerImpl, Choices.OptimizerImpl.Text(setup.OptimizerImpl));
+        writer.WriteString(SetupNames.OptimizerStep, Choices.OptimizerStep.Text(setup.OptimizerStep));
+        WriteNumber(writer, SetupNames.ClipGradNorm, setup.ClipGradNorm);
+        writer.WriteString(SetupNames.ZeroGrad, Choices.ZeroGrad.Text(setup.ZeroGrad));
+        writer.WriteString(SetupNames.Offload, Choices.Offload.Text(setup.Offload));
+        writer.WriteString(SetupNames.Checkpointing, setup.Checkpointing.ToString());
+        writer.WriteString(SetupNames.CheckpointingImpl, Choices.CheckpointingImpl.Text(setup.CheckpointingImpl));
+        writer.WriteString(SetupNames.Attention, Choices.Attention.Text(setup.Attention));
+        writer.WriteString(SetupNames.RepeatKeyValue, Choices.RepeatKeyValue.Text(setup.RepeatKeyValue));
+        writer.WriteString(SetupNames.Loss, Choices.Loss.Text(setup.Loss));
+        writer.WriteString(SetupNames.Style, Choices.Style.Text(setup.Style));
+    }
+
+    private static void WriteAdapters(Utf8JsonWriter writer, TrainingSetup setup)
+    {
+        writer.WriteString(SetupNames.BaseWeights, Choices.BaseWeights.Text(setup.BaseWeights));
+        WriteNumber(writer, SetupNames.LoraRank, setup.Lora?.Rank);
+        WriteNumber(writer, SetupNames.LoraAlpha, setup.Lora?.Alpha);
+        WriteNumber(writer, SetupNames.LoraDropout, setup.Lora?.Dropout);
+        writer.WriteString(SetupNames.LoraTargets, setup.Lora is { } lora ? ProjectionNames.Text(lora.Targets) : null);
+    }
+
+    private static void WriteNumber(Utf8JsonWriter writer, string name, double? value)
+    {
+        if (value is { } number)
+            writer.WriteNumber(name, number);
+        else
+            writer.WriteNull(name);
     }
 
     /// <summary>Reads a complete set-up.</summary>

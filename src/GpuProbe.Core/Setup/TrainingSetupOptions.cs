@@ -32,17 +32,74 @@ public sealed record TrainingSetupOptions
     /// <summary><c>precision</c>.</summary>
     public string? Precision { get; init; }
 
+    /// <summary><c>master-weights</c>.</summary>
+    public string? MasterWeights { get; init; }
+
     /// <summary><c>optimizer</c>.</summary>
     public string? Optimizer { get; init; }
 
     /// <summary><c>optimizer-impl</c>.</summary>
     public string? OptimizerImpl { get; init; }
 
+    /// <summary><c>optimizer-step</c>.</summary>
+    public string? OptimizerStep { get; init; }
+
+    /// <summary><c>clip-grad-norm</c>.</summary>
+    public string? ClipGradNorm { get; init; }
+
+    /// <summary><c>zero-grad</c>.</summary>
+    public string? ZeroGrad { get; init; }
+
+    /// <summary><c>offload</c>.</summary>
+    public string? Offload { get; init; }
+
+    /// <summary><c>checkpointing</c>.</summary>
+    public string? Checkpointing { get; init; }
+
+    /// <summary><c>checkpointing-impl</c>.</summary>
+    public string? CheckpointingImpl { get; init; }
+
     /// <summary><c>attention</c>.</summary>
     public string? Attention { get; init; }
 
+    /// <summary><c>repeat-kv</c>.</summary>
+    public string? RepeatKeyValue { get; init; }
+
+    /// <summary><c>loss</c>.</summary>
+    public string? Loss { get; init; }
+
     /// <summary><c>style</c>.</summary>
     public string? Style { get; init; }
+
+    /// <summary><c>base-weights</c>.</summary>
+    public string? BaseWeights { get; init; }
+
+    /// <summary><c>lora-rank</c>.</summary>
+    public string? LoraRank { get; init; }
+
+    /// <summary><c>lora-alpha</c>.</summary>
+    public string? LoraAlpha { get; init; }
+
+    /// <summary><c>lora-dropout</c>.</summary>
+    public string? LoraDropout { get; init; }
+
+    /// <summary><c>lora-targets</c>.</summary>
+    public string? LoraTargets { get; init; }
+
+    /// <summary><c>weights</c>.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary><c>load</c>.</summary>
+    public string? Load { get; init; }
+
+    /// <summary><c>save</c>.</summary>
+    public string? Save { get; init; }
+
+    /// <summary><c>save-method</c>.</summary>
+    public string? SaveMethod { get; init; }
+
+    /// <summary><c>save-to</c>.</summary>
+    public string? SaveTo { get; init; }
 
     /// <summary><c>steps</c>.</summary>
     public string? Steps { get; init; }

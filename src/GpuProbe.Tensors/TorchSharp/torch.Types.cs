@@ -62,6 +62,9 @@ public static partial class torch
     /// <summary>16-bit floating point with the range of 32-bit.</summary>
     public const ScalarType bfloat16 = ScalarType.BFloat16;
 
+    /// <summary>IEEE half precision.</summary>
+    public const ScalarType float16 = ScalarType.Float16;
+
     /// <summary>Truth value.</summary>
     public const ScalarType @bool = ScalarType.Bool;
 

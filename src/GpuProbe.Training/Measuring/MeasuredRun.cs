@@ -117,7 +117,7 @@ internal sealed class MeasuredRun : IDisposable
                 NoteSaved(firstSerial);
                 break;
             case Phase.Backward:
-                categories.NoteGradients(recorder.Timeline, program.Weights);
+                categories.NoteGradients(recorder.Timeline, program.Trained);
                 gradientBytes = GradientBytes();
                 break;
             case Phase.OptimizerInit or Phase.OptimizerStep when program.Optimizer is { } optimizer:
@@ -143,7 +143,7 @@ internal sealed class MeasuredRun : IDisposable
     private long GradientBytes()
     {
         long bytes = 0;
-        foreach (TorchSharp.Modules.Parameter weight in program.Weights)
+        foreach (TorchSharp.Modules.Parameter weight in program.Trained)
         {
             using Tensor? gradient = weight.grad;
             bytes += gradient?.StorageExtent().Bytes ?? 0;

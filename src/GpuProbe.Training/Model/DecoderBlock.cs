@@ -17,8 +17,9 @@ public sealed class DecoderBlock : nn.Module<Tensor, DecoderContext, Tensor>
     /// <summary>A block of the set-up's model.</summary>
     public DecoderBlock(TrainingSetup setup, ScalarType dtype, Device device) : base(nameof(DecoderBlock))
     {
-        attention = new SelfAttention(setup.Model, setup.Attention, dtype, device);
-        feedForward = new FeedForward(setup.Model, dtype, device);
+        var linears = new LinearFactory(dtype, device);
+        attention = new SelfAttention(setup.Model, setup.Attention, linears);
+        feedForward = new FeedForward(setup.Model, linears);
         inputNorm = new RmsNorm(setup.Model.HiddenSize, setup.Model.RmsNormEps, setup.Style, dtype, device);
         outputNorm = new RmsNorm(setup.Model.HiddenSize, setup.Model.RmsNormEps, setup.Style, dtype, device);
         register_module("self_attn", attention);

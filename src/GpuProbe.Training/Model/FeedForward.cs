@@ -1,5 +1,5 @@
 using GpuProbe.Core.Models;
-using TorchSharp.Modules;
+using GpuProbe.Core.Setup;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Model;
@@ -10,20 +10,20 @@ namespace GpuProbe.Training.Model;
 /// </summary>
 public sealed class FeedForward : nn.Module<Tensor, Tensor>
 {
-    private readonly Linear[] inputs;
-    private readonly Linear down;
+    private readonly nn.Module<Tensor, Tensor>[] inputs;
+    private readonly nn.Module<Tensor, Tensor> down;
 
     /// <summary>The network of one block.</summary>
-    public FeedForward(DecoderConfig config, ScalarType dtype, Device device) : base(nameof(FeedForward))
+    public FeedForward(DecoderConfig config, LinearFactory linears) : base(nameof(FeedForward))
     {
-        (string Name, long Width)[] parts = config.FusedProjections
-            ? [("gate_up_proj", 2 * config.IntermediateSize)]
-            : [("gate_proj", config.IntermediateSize), ("up_proj", config.IntermediateSize)];
-        inputs = [.. parts.Select(part => nn.Linear(config.HiddenSize, part.Width, config.MlpBias, device, dtype))];
+        (Projections Part, long Width)[] parts = config.FusedProjections
+            ? [(Projections.GateUp, 2 * config.IntermediateSize)]
+            : [(Projections.Gate, config.IntermediateSize), (Projections.Up, config.IntermediateSize)];
+        inputs = [.. parts.Select(part => linears.Create(part.Part, config.HiddenSize, part.Width, config.MlpBias))];
         for (int i = 0; i < parts.Length; i++)
-            register_module(parts[i].Name, inputs[i]);
-        down = nn.Linear(config.IntermediateSize, config.HiddenSize, config.MlpBias, device, dtype);
-        register_module("down_proj", down);
+            register_module(ProjectionNames.Text(parts[i].Part), inputs[i]);
+        down = linears.Create(Projections.Down, config.IntermediateSize, config.HiddenSize, config.MlpBias);
+        register_module(ProjectionNames.Text(Projections.Down), down);
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,6 @@
 using GpuProbe.Core.Models;
 using GpuProbe.Core.Setup;
 using GpuProbe.Training.Lifetimes;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Model;
@@ -14,22 +13,22 @@ public sealed class SelfAttention : nn.Module<Tensor, DecoderContext, Tensor>
 {
     private readonly DecoderConfig config;
     private readonly Attention attention;
-    private readonly Linear[] projections;
-    private readonly Linear output;
+    private readonly nn.Module<Tensor, Tensor>[] projections;
+    private readonly nn.Module<Tensor, Tensor> output;
 
     /// <summary>Attention of one block.</summary>
-    public SelfAttention(DecoderConfig config, Attention attention, ScalarType dtype, Device device) : base(nameof(SelfAttention))
+    public SelfAttention(DecoderConfig config, Attention attention, LinearFactory linears) : base(nameof(SelfAttention))
     {
         this.config = config;
         this.attention = attention;
-        (string Name, long Width)[] parts = config.FusedProjections
-            ? [("qkv_proj", config.QueryWidth + 2 * config.KeyValueWidth)]
-            : [("q_proj", config.QueryWidth), ("k_proj", config.KeyValueWidth), ("v_proj", config.KeyValueWidth)];
-        projections = [.. parts.Select(part => nn.Linear(config.HiddenSize, part.Width, config.QkvBias, device, dtype))];
+        (Projections Part, long Width)[] parts = config.FusedProjections
+            ? [(Projections.QueryKeyValue, config.QueryWidth + 2 * config.KeyValueWidth)]
+            : [(Projections.Query, config.QueryWidth), (Projections.Key, config.KeyValueWidth), (Projections.Value, config.KeyValueWidth)];
+        projections = [.. parts.Select(part => linears.Create(part.Part, config.HiddenSize, part.Width, config.QkvBias))];
         for (int i = 0; i < parts.Length; i++)
-            register_module(parts[i].Name, projections[i]);
-        output = nn.Linear(config.QueryWidth, config.HiddenSize, config.OutputBias, device, dtype);
-        register_module("o_proj", output);
+            register_module(ProjectionNames.Text(parts[i].Part), projections[i]);
+        output = linears.Create(Projections.Output, config.QueryWidth, config.HiddenSize, config.OutputBias);
+        register_module(ProjectionNames.Text(Projections.Output), output);
     }
 
     /// <inheritdoc/>

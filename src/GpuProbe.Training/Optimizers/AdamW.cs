@@ -9,7 +9,7 @@ namespace GpuProbe.Training.Optimizers;
 /// <c>w ← w − η / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)</c>.
 /// The implementations agree on this and differ in when their states are created and what they keep meanwhile.
 /// </summary>
-public abstract class AdamW : IDisposable
+public abstract class AdamW : IOptimizer
 {
     private readonly List<Tensor> states = [];
 
@@ -29,10 +29,10 @@ public abstract class AdamW : IDisposable
     /// <summary>Steps taken.</summary>
     protected long StepCount { get; private set; }
 
-    /// <summary>Everything that is kept between steps.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<Tensor> States => states;
 
-    /// <summary>Updates all weights that have a gradient.</summary>
+    /// <inheritdoc/>
     public void Step()
     {
         using IDisposable mode = no_grad();
@@ -40,7 +40,7 @@ public abstract class AdamW : IDisposable
         Update();
     }
 
-    /// <summary>Lets go of all gradients.</summary>
+    /// <inheritdoc/>
     public virtual void ZeroGrad()
     {
         foreach (Parameter parameter in Parameters)

@@ -7,14 +7,14 @@ namespace GpuProbe.Training.Optimizers;
 public static class OptimizerFactory
 {
     /// <summary>The optimizer, or <see langword="null"/> for none.</summary>
-    public static AdamW? Create(TrainingSetup setup, IEnumerable<Parameter> parameters, AdamWOptions options) =>
+    public static IOptimizer? Create(TrainingSetup setup, IEnumerable<Parameter> parameters, AdamWOptions options) =>
         (setup.Optimizer, setup.OptimizerImpl) switch
         {
             (Optimizer.None, _) => null,
-            (_, OptimizerImpl.Fused) => new FusedAdamW(parameters, options),
-            (_, OptimizerImpl.Foreach) => new ForeachAdamW(parameters, options),
-            (_, OptimizerImpl.Loop) => new LoopAdamW(parameters, options),
-            (_, OptimizerImpl.TorchSharp) => new TorchSharpAdamW(parameters, options),
-            _ => throw new ArgumentOutOfRangeException(nameof(setup), setup.OptimizerImpl, "unknown implementation"),
+            (Optimizer.AdamW, OptimizerImpl.Fused) => new FusedAdamW(parameters, options),
+            (Optimizer.AdamW, OptimizerImpl.Foreach) => new ForeachAdamW(parameters, options),
+            (Optimizer.AdamW, OptimizerImpl.Loop) => new LoopAdamW(parameters, options),
+            (Optimizer.AdamW, OptimizerImpl.TorchSharp) => new TorchSharpAdamW(parameters, options),
+            _ => throw new ArgumentOutOfRangeException(nameof(setup), setup.Optimizer, "unknown optimizer"),
         };
 }

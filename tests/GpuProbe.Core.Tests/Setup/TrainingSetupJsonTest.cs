@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using GpuProbe.Core.Models;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tests.Models;
 
@@ -15,7 +16,14 @@ public sealed class TrainingSetupJsonTest
         from gradAccum in Gen.Choose(1, 16)
         from precision in Gen.Elements(Enum.GetValues<Precision>())
         from optimizer in Gen.Elements(Enum.GetValues<Optimizer>())
-        from implementation in Gen.Elements(Enum.GetValues<OptimizerImpl>())
+        from implementation in Gen.Elements(Implementations(optimizer))
+        from checkpointing in Checkpointings(layers)
+        from loss in Gen.Elements(Enum.GetValues<Loss>())
+        from zeroGrad in Gen.Elements(Enum.GetValues<ZeroGrad>())
+        from clip in Gen.Elements<double?>(null, 0.5, 1)
+        from lora in Loras(model)
+        from baseWeights in Gen.Elements(lora is null ? [BaseWeights.Same] : Enum.GetValues<BaseWeights>())
+        from save in Gen.Elements(lora is null ? [Save.None, Save.Full] : Enum.GetValues<Save>())
         from attention in Gen.Elements(Enum.GetValues<Attention>())
         from style in Gen.Elements(Enum.GetValues<Style>())
         from steps in Gen.Choose(2, 100)
@@ -30,11 +38,39 @@ public sealed class TrainingSetupJsonTest
             Precision = precision,
             Optimizer = optimizer,
             OptimizerImpl = implementation,
+            Checkpointing = checkpointing,
+            Loss = loss,
+            ZeroGrad = zeroGrad,
+            ClipGradNorm = clip,
+            Lora = lora,
+            BaseWeights = baseWeights,
+            Save = save,
             Attention = attention,
             Style = style,
             Steps = steps,
             Seed = seed * 4_000_000_000L,
         };
+
+    private static OptimizerImpl[] Implementations(Optimizer optimizer) => optimizer switch
+    {
+        Optimizer.AdamW8Bit => [OptimizerImpl.Loop],
+        Optimizer.Adafactor => [OptimizerImpl.Loop, OptimizerImpl.Foreach],
+        Optimizer.Sgd => [OptimizerImpl.Fused, OptimizerImpl.Foreach, OptimizerImpl.Loop],
+        _ => Enum.GetValues<OptimizerImpl>(),
+    };
+
+    private static Gen<Checkpointing> Checkpointings(int layers) =>
+        from kind in Gen.Elements(Enum.GetValues<CheckpointingKind>())
+        from interval in Gen.Choose(1, layers)
+        select new Checkpointing(kind, kind == CheckpointingKind.Every ? interval : 1);
+
+    private static Gen<Lora?> Loras(DecoderConfig model) =>
+        from rank in Gen.Choose(0, (int)model.HiddenSize)
+        from alpha in Gen.Elements(0.5, 16, 32)
+        from dropout in Gen.Elements(0, 0.05, 0.5)
+        from subset in Gen.Choose(1, 511)
+        let targets = (Projections)subset & ProjectionNames.Of(model)
+        select rank == 0 || targets == Projections.None ? null : new Lora(rank, alpha, dropout, targets);
 
     public static TheoryData<string> Models => [.. Catalogs.Models.Names];
 
@@ -84,10 +120,29 @@ public sealed class TrainingSetupJsonTest
               "micro-batch": 1,
               "grad-accum": 1,
               "precision": "bf16",
+              "master-weights": "none",
               "optimizer": "adamw",
               "optimizer-impl": "fused",
+              "optimizer-step": "after-backward",
+              "clip-grad-norm": null,
+              "zero-grad": "to-none",
+              "offload": "none",
+              "checkpointing": "none",
+              "checkpointing-impl": "non-reentrant",
               "attention": "sdpa",
+              "repeat-kv": "auto",
+              "loss": "full",
               "style": "hf",
+              "base-weights": "same",
+              "lora-rank": null,
+              "lora-alpha": null,
+              "lora-dropout": null,
+              "lora-targets": null,
+              "weights": null,
+              "load": "streaming",
+              "save": "none",
+              "save-method": "streaming",
+              "save-to": null,
               "steps": 2,
               "seed": 0
             }

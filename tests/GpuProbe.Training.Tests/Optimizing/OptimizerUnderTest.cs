@@ -26,7 +26,7 @@ internal sealed class OptimizerUnderTest : IDisposable
             TinyModels.Setup("mistral", Style.Hf, Attention.Sdpa) with { OptimizerImpl = implementation }, weights, options)!;
     }
 
-    internal AdamW Optimizer { get; }
+    internal IOptimizer Optimizer { get; }
 
     internal IReadOnlyList<Parameter> Weights => weights;
 

@@ -1,0 +1,16 @@
+using static TorchSharp.torch;
+
+namespace GpuProbe.Training.Optimizers;
+
+/// <summary>Updates the trained weights of a model from their gradients.</summary>
+public interface IOptimizer : IDisposable
+{
+    /// <summary>Everything that is kept between steps, on whichever device.</summary>
+    IReadOnlyList<Tensor> States { get; }
+
+    /// <summary>Updates all weights that have a gradient.</summary>
+    void Step();
+
+    /// <summary>Lets go of all gradients, or fills them with zeros.</summary>
+    void ZeroGrad();
+}

@@ -8,6 +8,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+import checkpointing
+
 
 class Shape:
     """What the modules need of a config.json."""
@@ -167,9 +169,10 @@ class DecoderBlock(nn.Module):
 class Decoder(nn.Module):
     """Tokens and labels [B, S] to their loss."""
 
-    def __init__(self, shape, attention, device, dtype):
+    def __init__(self, shape, options, device, dtype):
         super().__init__()
-        self.shape, self.eager, self.dtype = shape, attention == "eager", dtype
+        self.shape, self.options, self.dtype = shape, options, dtype
+        self.eager = options.attention == "eager"
         attend = eager_attention if self.eager else fused_attention
         self.embed_tokens = nn.Embedding(shape.vocabulary, shape.hidden, device=device, dtype=dtype)
         self.layers = nn.ModuleList(DecoderBlock(shape, attend, device, dtype) for _ in range(shape.layers))
@@ -192,8 +195,8 @@ class Decoder(nn.Module):
         """[B, S, V] of tokens [B, S]."""
         hidden = self.embed_tokens(tokens)
         context = self.context(*tokens.shape, tokens.device)
-        for layer in self.layers:
-            hidden = layer(hidden, context)
+        for index, layer in enumerate(self.layers):
+            hidden = checkpointing.call(self.options, layer, index, hidden, context)
         del context
         hidden = self.norm(hidden)
         return functional.linear(hidden, self.embed_tokens.weight) if self.shape.tied else self.lm_head(hidden)

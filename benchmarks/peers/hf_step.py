@@ -6,13 +6,14 @@ import torch
 import transformers
 
 import measured_steps
+import options as setups
 
 # Keys of a published file that speak of the weights' origin, not of the model's shape.
 UNUSED_KEYS = ("_name_or_path", "architectures", "auto_map", "dtype", "model_type", "torch_dtype", "transformers_version")
 
 
 def configuration(options):
-    keys = measured_steps.read_config(options.config)
+    keys = setups.read_config(options.config)
     family = keys["model_type"]
     keys = {key: value for key, value in keys.items() if key not in UNUSED_KEYS}
     if options.layers:
@@ -22,22 +23,17 @@ def configuration(options):
     return transformers.AutoConfig.for_model(family, **{**keys, "use_cache": False})
 
 
-def main():
-    options = measured_steps.parse_arguments(__doc__)
+def build(options, device, dtype):
     config = configuration(options)
     dtype_key = "dtype" if int(transformers.__version__.split(".")[0]) >= 5 else "torch_dtype"
-
-    def build(device, dtype):
-        with torch.device(device):
-            model = transformers.AutoModelForCausalLM.from_config(
-                config, attn_implementation=options.attention, **{dtype_key: dtype})
-        check(model, device, dtype)
-        model.train()
-        accepted = inspect.signature(model.forward).parameters
-        silent = {"use_cache": False} if "use_cache" in accepted else {}
-        return model, lambda tokens, labels: model(input_ids=tokens, labels=labels, **silent).loss, config.vocab_size
-
-    measured_steps.measure(options, build, program="transformers", transformers=transformers.__version__)
+    with torch.device(device):
+        model = transformers.AutoModelForCausalLM.from_config(
+            config, attn_implementation=options.attention, **{dtype_key: dtype})
+    check(model, device, dtype)
+    model.train()
+    accepted = inspect.signature(model.forward).parameters
+    silent = {"use_cache": False} if "use_cache" in accepted else {}
+    return model, lambda tokens, labels: model(input_ids=tokens, labels=labels, **silent).loss, config.vocab_size
 
 
 def check(model, device, dtype):
@@ -48,4 +44,4 @@ def check(model, device, dtype):
 
 
 if __name__ == "__main__":
-    main()
+    measured_steps.main(__doc__, build, program="transformers", transformers=transformers.__version__)

@@ -3,40 +3,19 @@
 What is measured, and the names in the printed JSON, are those of ``gpuprobe measure``.
 """
 
-import argparse
 import ctypes
+import gc
 import json
 import os
 import platform
+import sys
 import time
 
 import torch
 
-PRECISIONS = {"fp32": torch.float32, "bf16": torch.bfloat16}
-
-
-def parse_arguments(description):
-    parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--config", required=True, help="a config.json, or the folder it is in")
-    parser.add_argument("--layers", type=int, help="blocks to build; the model's own number if not given")
-    parser.add_argument("--seq-len", type=int, required=True)
-    parser.add_argument("--micro-batch", type=int, default=1)
-    parser.add_argument("--grad-accum", type=int, default=1)
-    parser.add_argument("--precision", choices=sorted(PRECISIONS), default="bf16")
-    parser.add_argument("--optimizer-impl", choices=["fused", "foreach", "loop"], default="fused")
-    parser.add_argument("--attention", choices=["sdpa", "eager"], default="sdpa")
-    parser.add_argument("--steps", type=int, default=2)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--device", default="cpu", help="cpu or cuda:N")
-    parser.add_argument("--threads", type=int, help="threads of operators on the CPU")
-    return parser.parse_args()
-
-
-def read_config(path):
-    """The content of a config.json, given as a file or as the folder it is in."""
-    file = os.path.join(path, "config.json") if os.path.isdir(path) else path
-    with open(file, encoding="utf-8") as stream:
-        return json.load(stream)
+import optimizers
+import options as setups
+import precision
 
 
 def draw_weights(model, seed):
@@ -166,19 +145,25 @@ class TrainingSteps:
 
     def __init__(self, options, model, loss_of, vocabulary, phases):
         self.options = options
+        self.model = model
         self.loss_of = loss_of
         self.vocabulary = vocabulary
         self.phases = phases
         self.backends = None
-        kind = {"fused": {"fused": True}, "foreach": {"foreach": True}, "loop": {"foreach": False, "fused": False}}
-        self.optimizer = phases.run("optimizer-init", 0, 0, lambda: torch.optim.AdamW(
-            model.parameters(), lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01, **kind[options.optimizer_impl]))
+        self.optimizer = None
+        if options.optimizer != "none":
+            self.optimizer = phases.run("optimizer-init", 0, 0, lambda: optimizers.create(options, model))
 
     def run(self, step):
         total = sum(self._micro_batch(step, index) for index in range(self.options.grad_accum))
-        self.phases.run("optimizer-step", step, 0, self.optimizer.step)
-        self.phases.run("zero-grad", step, 0, lambda: self.optimizer.zero_grad(set_to_none=True))
+        if self.optimizer is not None:
+            self.phases.run("optimizer-step", step, 0, self.optimizer.step)
+        self.phases.run("zero-grad", step, 0, self._release_gradients)
         return total / self.options.grad_accum
+
+    def _release_gradients(self):
+        holder = self.optimizer if self.optimizer is not None else self.model
+        holder.zero_grad(set_to_none=self.options.zero_grad == "to-none")
 
     def _micro_batch(self, step, index):
         shape = (self.options.micro_batch, self.options.seq_len)
@@ -191,19 +176,42 @@ class TrainingSteps:
         return value
 
     def _forward(self, tokens, labels):
-        loss = self.loss_of(tokens, labels)
+        with precision.forward_context(self.options):
+            loss = self.loss_of(tokens, labels)
         value = loss.item()
         return (loss / self.options.grad_accum if self.options.grad_accum > 1 else loss), value
 
 
-def measure(options, build, **facts):
-    """Prints one JSON object.
+def main(description, build, **facts):
+    """Measures the set-up of the command line, or each of several; prints one JSON object a line.
 
-    ``build(device, dtype)`` gives the model, a function from tokens and labels [B, S] to the loss, and the size of the
-    vocabulary.
+    ``build(options, device, dtype)`` gives the model, a function from tokens and labels [B, S] to the loss, and the size of
+    the vocabulary.
     """
+    options = setups.parse(description)
     if options.threads:
         torch.set_num_threads(options.threads)
+    if options.setups is None:
+        print(json.dumps(measure(options, build, **facts)))
+        return
+    common = sys.argv[1:]
+    with open(options.setups, encoding="utf-8") as lines:
+        for line in lines:
+            chosen = setups.parse(description, [*common, *json.loads(line)])
+            print(json.dumps(measure(chosen, build, **facts)), flush=True)
+            leave_nothing()
+
+
+def leave_nothing():
+    """Gives back everything that a set-up had on the card, so that the next finds it as a new process would."""
+    gc.collect()
+    if torch.cuda.is_initialized():
+        torch._C._cuda_clearCublasWorkspaces()
+        torch.cuda.empty_cache()
+
+
+def measure(options, build, **facts):
+    """Runs one set-up; what was measured, as a dictionary."""
     device = torch.device(options.device)
     memory = DeviceMemory(device) if device.type == "cuda" else None
     phases = Phases(device)
@@ -220,7 +228,7 @@ def measure(options, build, **facts):
         out_of_memory = {**(phases.running or {}), "message": str(error)}
     later = step_seconds[1:]
     tokens = options.micro_batch * options.grad_accum * options.seq_len
-    print(json.dumps({
+    return {
         "torch": torch.__version__,
         "python": platform.python_version(),
         **facts,
@@ -236,10 +244,10 @@ def measure(options, build, **facts):
         "losses": losses,
         "outOfMemory": out_of_memory,
         "deviceMemory": memory and memory.report(device),
-    }))
+    }
 
 
 def _build(build, options, device):
-    model, loss_of, vocabulary = build(device, PRECISIONS[options.precision])
+    model, loss_of, vocabulary = build(options, device, precision.weight_type(options))
     draw_weights(model, options.seed)
     return model, loss_of, vocabulary

@@ -3,7 +3,8 @@
 import json
 import time
 
-import measured_steps
+import options as setups
+import precision
 from decoder import Decoder, Shape
 
 import torch
@@ -12,12 +13,12 @@ from torch.distributed._tools.mem_tracker import MemTracker
 
 
 def main():
-    options = measured_steps.parse_arguments(__doc__)
-    shape = Shape(measured_steps.read_config(options.config), options.layers)
-    dtype = measured_steps.PRECISIONS[options.precision]
+    options = setups.parse(__doc__)
+    shape = Shape(setups.read_config(options.config), options.layers)
+    dtype = precision.weight_type(options)
     start = time.perf_counter()
     with FakeTensorMode():
-        model = Decoder(shape, options.attention, options.device, dtype)
+        model = Decoder(shape, options, options.device, dtype)
         optimizer = torch.optim.AdamW(
             model.parameters(), fused=options.optimizer_impl == "fused", foreach=options.optimizer_impl == "foreach")
         tracker = MemTracker()

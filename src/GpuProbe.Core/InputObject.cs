@@ -44,7 +44,7 @@ internal sealed class InputObject
     {
         null => null,
         { ValueKind: JsonValueKind.Number } value => value.GetRawText(),
-        _ => throw Refuse(key, "a whole number"),
+        _ => throw Refuse(key, "a number"),
     };
 
     public double Positive(string key) => OptionalPositive(key) ?? throw Refuse(key, PositiveNumber);

@@ -7,7 +7,9 @@ namespace GpuProbe.Core.Tests.Setup;
 public sealed class SetupFileTest
 {
     private const string Keys =
-        "model, layers, seq-len, micro-batch, grad-accum, precision, optimizer, optimizer-impl, attention, style, steps, seed";
+        "model, layers, seq-len, micro-batch, grad-accum, precision, master-weights, optimizer, optimizer-impl, optimizer-step, "
+        + "clip-grad-norm, zero-grad, offload, checkpointing, checkpointing-impl, attention, repeat-kv, loss, style, base-weights, "
+        + "lora-rank, lora-alpha, lora-dropout, lora-targets, weights, load, save, save-method, save-to, steps, seed";
 
     [Fact]
     public void Keys_are_the_options_names() => Assert.Equal(
@@ -17,8 +19,9 @@ public sealed class SetupFileTest
     [Theory]
     [InlineData("""{ "seq_len": 1 }""", "run.json: seq_len is not known (did you mean 'seq-len'?); allowed: " + Keys)]
     [InlineData("""{ "batch": 1 }""", "run.json: batch is not known; allowed: " + Keys)]
-    [InlineData("""{ "lora-rank": 8 }""", "run.json: lora-rank is not available in this version; available: " + Keys)]
-    [InlineData("""{ "seq-len": "1024" }""", "run.json: seq-len is \"1024\"; allowed: a whole number")]
+    [InlineData("""{ "ranks": 8 }""", "run.json: ranks is not available in this version; available: " + Keys)]
+    [InlineData("""{ "seq-len": "1024" }""", "run.json: seq-len is \"1024\"; allowed: a number")]
+    [InlineData("""{ "lora-alpha": "16" }""", "run.json: lora-alpha is \"16\"; allowed: a number")]
     [InlineData("""{ "precision": 16 }""", "run.json: precision is 16; allowed: a text that is not empty")]
     [InlineData("""{ "model": 7 }""", "run.json: model is 7; allowed: a text that is not empty")]
     [InlineData("""{ "model": { "model_type": "llama" } }""", "run.json: model.hidden_size is missing; allowed: a whole number from 1 to 1048576")]
@@ -34,7 +37,7 @@ public sealed class SetupFileTest
     }
 
     [Fact]
-    public void A_models_path_is_relative_to_the_file()
+    public void Paths_are_relative_to_the_file()
     {
         string folder = Directory.CreateTempSubdirectory().FullName;
         File.WriteAllText(Path.Combine(folder, "tiny.json"), ConfigText.Llama());
@@ -42,6 +45,9 @@ public sealed class SetupFileTest
         File.WriteAllText(file, """{ "model": "tiny.json", "seq-len": 8 }""");
 
         Assert.Equal(64, TrainingSetupBuilder.Build(Catalogs.Models, new(), SetupFile.Read(file)).Setup.Model.HiddenSize);
+
+        File.WriteAllText(file, """{ "weights": "model.safetensors", "save-to": "/out" }""");
+        Assert.Equal((Path.Combine(folder, "model.safetensors"), "/out"), (SetupFile.Read(file).Weights, SetupFile.Read(file).SaveTo));
         Directory.Delete(folder, recursive: true);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GpuProbe.Core.Models;
 using GpuProbe.Core.Reporting.Document;
 using GpuProbe.Core.Setup;
@@ -19,14 +20,52 @@ internal static class SetupSection
         ? $"{setup.Model.Name}, {setup.Layers} of {setup.Model.NumHiddenLayers} layers"
         : $"{setup.Model.Name}, {setup.Layers} layers";
 
-    /// <summary>Everything but the model.</summary>
-    public static string Run(TrainingSetup setup)
+    /// <summary>Everything but the model; techniques are named where they are not the default.</summary>
+    public static string Run(TrainingSetup setup) => string.Join(", ", (string[])
+    [
+        $"seq-len {setup.SeqLen}", $"micro-batch {setup.MicroBatch}", $"grad-accum {setup.GradAccum}",
+        Choices.Precision.Text(setup.Precision),
+        .. Weights(setup),
+        Updates(setup),
+        .. Steps(setup),
+        $"{Choices.Attention.Text(setup.Attention)} attention",
+        .. Activations(setup),
+        $"{Choices.Style.Text(setup.Style)} style", $"seed {setup.Seed}",
+    ]);
+
+    private static IEnumerable<string> Weights(TrainingSetup setup)
     {
-        string optimizer = setup.Optimizer == Optimizer.None
-            ? "no optimizer"
-            : $"{Choices.Optimizer.Text(setup.Optimizer)} ({Choices.OptimizerImpl.Text(setup.OptimizerImpl)})";
-        return $"seq-len {setup.SeqLen}, micro-batch {setup.MicroBatch}, grad-accum {setup.GradAccum}, "
-            + $"{Choices.Precision.Text(setup.Precision)}, {optimizer}, {Choices.Attention.Text(setup.Attention)} attention, "
-            + $"{Choices.Style.Text(setup.Style)} style, seed {setup.Seed}";
+        if (setup.Lora is { } lora)
+            yield return $"LoRA of rank {lora.Rank} on {ProjectionNames.Text(lora.Targets)}";
+        if (setup.BaseWeights != BaseWeights.Same)
+            yield return $"base weights in {Choices.BaseWeights.Text(setup.BaseWeights)}";
+        if (setup.MasterWeights == MasterWeights.Fp32)
+            yield return "fp32 master weights";
+    }
+
+    private static string Updates(TrainingSetup setup) => setup.Optimizer == Optimizer.None
+        ? "no optimizer"
+        : $"{Choices.Optimizer.Text(setup.Optimizer)} ({Choices.OptimizerImpl.Text(setup.OptimizerImpl)})";
+
+    private static IEnumerable<string> Steps(TrainingSetup setup)
+    {
+        if (setup.OptimizerStep == StepTiming.InBackward)
+            yield return "stepping in backward";
+        if (setup.Offload == Offload.Optimizer)
+            yield return "optimizer states on the host";
+        if (setup.ClipGradNorm is { } norm)
+            yield return string.Create(CultureInfo.InvariantCulture, $"gradient norm at most {norm}");
+        if (setup.ZeroGrad == ZeroGrad.ToZero)
+            yield return "gradients zeroed in place";
+    }
+
+    private static IEnumerable<string> Activations(TrainingSetup setup)
+    {
+        if (setup.RepeatKeyValue == RepeatKeyValue.Always)
+            yield return "keys and values repeated";
+        if (setup.Checkpointing.Kind != CheckpointingKind.None)
+            yield return $"{setup.Checkpointing} checkpointing ({Choices.CheckpointingImpl.Text(setup.CheckpointingImpl)})";
+        if (setup.Loss != Loss.Full)
+            yield return $"{Choices.Loss.Text(setup.Loss)} loss";
     }
 }

@@ -1,4 +1,4 @@
-using GpuProbe.Core.Reporting.Sections;
+using GpuProbe.Core.Reporting;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tests.Models;
 
@@ -12,14 +12,14 @@ public sealed class SetupSectionTest
     [Fact]
     public void Defaults_stay_short() => Assert.Equal(
         "seq-len 1024, micro-batch 1, grad-accum 1, bf16, adamw (fused), sdpa attention, hf style, seed 0",
-        SetupSection.Run(Plain));
+        Line(Plain));
 
     [Fact]
     public void Techniques_are_named() => Assert.Equal(
         "seq-len 1024, micro-batch 1, grad-accum 1, bf16, LoRA of rank 16 on q_proj,v_proj, base weights in nf4, adamw-8bit (loop), "
             + "optimizer states on the host, gradient norm at most 0.5, gradients zeroed in place, flash attention, keys and values repeated, "
             + "every:2 checkpointing (reentrant), chunked loss, hf style, seed 0",
-        SetupSection.Run(Plain with
+        Line(Plain with
         {
             Lora = new Lora(16, 16, 0, Projections.Query | Projections.Value),
             BaseWeights = BaseWeights.Nf4,
@@ -38,5 +38,10 @@ public sealed class SetupSectionTest
     [Fact]
     public void The_way_weights_are_updated_is_named() => Assert.Equal(
         "seq-len 1024, micro-batch 1, grad-accum 1, fp16, fp32 master weights, no optimizer, sdpa attention, hf style, seed 0",
-        SetupSection.Run(Plain with { Precision = Precision.Fp16, MasterWeights = MasterWeights.Fp32, Optimizer = Optimizer.None }));
+        Line(Plain with { Precision = Precision.Fp16, MasterWeights = MasterWeights.Fp32, Optimizer = Optimizer.None }));
+
+    private static string Line(TrainingSetup setup) => ConsoleReport
+        .Calculated(SampleResults.Estimate with { Setup = setup }, new ReportStyle(1000, Colour: false))
+        .Split('\n')
+        .Single(line => line.StartsWith("seq-len", StringComparison.Ordinal));
 }

@@ -38,6 +38,8 @@ static std::vector<RegionStart> region_starts;
 static std::atomic<int32_t> forward_region{0};
 static at::CallbackHandle callback = 0;
 static std::atomic<int64_t> calls{0};
+static std::vector<int32_t> attention_of;  // by operator
+static std::atomic<int32_t> attention_ran{0};
 static thread_local std::vector<Frame> frames;
 
 // Operators split their work over threads that run no operator of their own. What those allocate belongs to the
@@ -60,10 +62,27 @@ static Frame current_frame() {
   return innermost;
 }
 
+static bool starts_with(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
+
+static int32_t attention_kernel_of(std::string_view name) {
+  constexpr std::string_view lead = "aten::_scaled_dot_product_";
+  if (!starts_with(name, lead)) return 0;
+  const std::string_view rest = name.substr(lead.size());
+  if (starts_with(rest, "flash")) return GP_ATTENTION_FLASH;
+  if (starts_with(rest, "efficient")) return GP_ATTENTION_EFFICIENT;
+  if (starts_with(rest, "cudnn")) return GP_ATTENTION_CUDNN;
+  return starts_with(rest, "attention_math") ? GP_ATTENTION_MATH : 0;
+}
+
 static int32_t id_of(const char* name) {
   std::lock_guard<std::mutex> guard(lock);
   auto [entry, added] = ids.try_emplace(name, static_cast<int32_t>(names.size()));
-  if (added) names.emplace_back(name);
+  if (added) {
+    names.emplace_back(name);
+    attention_of.resize(names.size());
+    attention_of.back() = attention_kernel_of(name);
+  }
+  if (const int32_t kernel = attention_of[entry->second]) attention_ran |= kernel;
   return entry->second;
 }
 
@@ -99,6 +118,8 @@ static void leave(const at::RecordFunction&, at::ObserverContext*) {
   publish();
 }
 
+int32_t attention_kernels_ran() { return attention_ran; }
+
 int32_t current_operator() { return current_frame().operator_id; }
 
 int64_t current_call() { return current_frame().call; }
@@ -121,6 +142,7 @@ using namespace gpuprobe;
 gp_status gp_attribution_enable(int32_t enabled) {
   return guarded([&] {
     if (enabled && !callback) {
+      attention_ran = 0;
       callback = at::addGlobalCallback(
           at::RecordFunctionCallback(&enter, &leave)
               .scopes({at::RecordScope::FUNCTION, at::RecordScope::BACKWARD_FUNCTION}));

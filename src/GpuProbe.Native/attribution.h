@@ -13,4 +13,7 @@ int64_t current_call();
 // Whether that call is still running on this thread.
 bool is_running(int64_t call);
 
+// The attention kernels (gp_attention) that have run since attribution was enabled.
+int32_t attention_kernels_ran();
+
 }  // namespace gpuprobe

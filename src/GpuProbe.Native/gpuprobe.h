@@ -97,6 +97,14 @@ typedef struct gp_out_of_memory {
   int32_t region;
 } gp_out_of_memory;
 
+// Kernels of scaled_dot_product_attention, as bits.
+typedef enum gp_attention {
+  GP_ATTENTION_FLASH = 1,
+  GP_ATTENTION_EFFICIENT = 2,
+  GP_ATTENTION_MATH = 4,
+  GP_ATTENTION_CUDNN = 8,
+} gp_attention;
+
 // runtime.cpp
 GP_EXPORT const char* gp_last_error(void);
 GP_EXPORT const char* gp_built_torch_version(void);
@@ -138,6 +146,12 @@ GP_EXPORT gp_status gp_tensor_set_grad(gp_tensor tensor, gp_tensor grad);
 GP_EXPORT gp_status gp_tensor_backward(gp_tensor tensor, gp_tensor gradient, int32_t retain_graph);
 GP_EXPORT gp_status gp_saved_tensors_record(int32_t enabled);
 GP_EXPORT int32_t gp_saved_tensors_drain(gp_saved_tensor* saved, int32_t capacity);
+
+// attention.cpp
+GP_EXPORT gp_status gp_attention_allow(int32_t kernels, int32_t* before);  // for the whole process
+GP_EXPORT int32_t gp_attention_ran(void);                // since attribution was enabled
+GP_EXPORT gp_status gp_warnings_keep(int32_t enabled);   // this thread's warnings, instead of printing them
+GP_EXPORT const char* gp_warnings_take(void);            // one a line; those not taken are printed in the end
 
 // cpu_memory.cpp
 GP_EXPORT gp_status gp_cpu_memory_install(void);

@@ -42,11 +42,12 @@ internal static class TinyModels
         Mistral with { Name = "phi3-grouped-window", ModelType = "phi3", FusedProjections = true, SlidingWindow = 4 },
     ];
 
-    /// <summary>Every model with every style and attention.</summary>
+    /// <summary>Every model with every style and every attention that a CPU has.</summary>
     internal static IEnumerable<(string Model, Style Style, Attention Attention)> Variants =>
         from model in All
         from style in Enum.GetValues<Style>()
         from attention in Enum.GetValues<Attention>()
+        where attention != Attention.Efficient
         select (model.Name, style, attention);
 
     internal static DecoderConfig Named(string name) => All.Single(model => model.Name == name);
@@ -59,5 +60,7 @@ internal static class TinyModels
         MicroBatch = 2,
         Style = style,
         Attention = attention,
+        // Flash attention on the CPU takes grouped heads from libtorch 2.8 on.
+        RepeatKeyValue = attention == Attention.Flash ? RepeatKeyValue.Always : RepeatKeyValue.Auto,
     };
 }

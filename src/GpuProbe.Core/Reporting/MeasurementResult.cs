@@ -41,6 +41,9 @@ public sealed record MeasurementResult
     /// <summary>Operators' own scratch memory that was live at the peak, largest first.</summary>
     public IReadOnlyList<OperatorBytes>? ScratchAtPeak { get; init; }
 
+    /// <summary>What computed attention.</summary>
+    public AttentionKernel? AttentionKernel { get; init; }
+
     /// <summary>Bytes of all weights.</summary>
     public long? WeightBytes { get; init; }
 
@@ -94,6 +97,7 @@ public sealed record MeasurementResult
             CategoriesAtPeak = measurement.CategoriesAtPeak,
             TemporariesAtPeak = measurement.TemporariesAtPeak,
             ScratchAtPeak = measurement.ScratchAtPeak,
+            AttentionKernel = measurement.AttentionKernel,
             WeightBytes = Known(measurement.WeightBytes),
             GradientBytes = Known(measurement.GradientBytes),
             OptimizerStateBytes = Known(measurement.OptimizerStateBytes),

@@ -12,6 +12,7 @@ namespace GpuProbe.Core.Reporting;
         typeof(KebabCaseEnum<Phase>),
         typeof(KebabCaseEnum<MemoryCategory>),
         typeof(KebabCaseEnum<RunFailureKind>),
+        typeof(KebabCaseEnum<AttentionKernel>),
         typeof(SetupConverter),
     ])]
 [JsonSerializable(typeof(ProbeResult))]

@@ -29,4 +29,12 @@ internal static class Shown
         MemoryCategory.OptimizerStates => "optimizer states",
         _ => category.ToString().ToLowerInvariant(),
     };
+
+    /// <summary>What computed attention: <c>flash</c>.</summary>
+    public static string Name(AttentionKernel kernel) => kernel switch
+    {
+        AttentionKernel.Efficient => "memory-efficient",
+        AttentionKernel.Cudnn => "cuDNN",
+        _ => kernel.ToString().ToLowerInvariant(),
+    };
 }

@@ -39,6 +39,9 @@ public sealed record VirtualEstimate
     /// <summary>Temporaries live at the peak by the operator that allocated them, largest first.</summary>
     public required IReadOnlyList<OperatorBytes> TemporariesAtPeak { get; init; }
 
+    /// <summary>What computed attention; <see langword="null"/> if no forward pass ended.</summary>
+    public required AttentionKernel? AttentionKernel { get; init; }
+
     /// <summary>Bytes that one forward pass allocated and autograd kept; <see langword="null"/> if no forward pass ended.</summary>
     public required long? SavedForBackwardBytes { get; init; }
 
@@ -67,6 +70,7 @@ public sealed record VirtualEstimate
         CategoriesAtPeak = measurement.CategoriesAtPeak,
         UnsplitBytesAtPeak = measurement.UnsplitBytesAtPeak,
         TemporariesAtPeak = measurement.TemporariesAtPeak,
+        AttentionKernel = measurement.AttentionKernel,
         SavedForBackwardBytes = measurement is { OutOfMemory: not null, SavedForBackwardBytes: 0 } ? null : measurement.SavedForBackwardBytes,
         AllocationRetries = measurement.AllocationRetries,
         OutOfMemory = measurement.OutOfMemory,

@@ -45,6 +45,9 @@ public sealed record Measurement
     /// <summary>Operators' own scratch memory that was live at the peak, largest first.</summary>
     public IReadOnlyList<OperatorBytes> ScratchAtPeak { get; init; } = [];
 
+    /// <summary>What computed attention; <see langword="null"/> where no forward pass came to its end.</summary>
+    public AttentionKernel? AttentionKernel { get; init; }
+
     /// <summary>Bytes of all weights.</summary>
     public required long WeightBytes { get; init; }
 

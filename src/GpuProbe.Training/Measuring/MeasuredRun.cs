@@ -2,6 +2,7 @@ using System.Diagnostics;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
 using GpuProbe.Tensors;
+using GpuProbe.Tensors.Dispatch;
 using GpuProbe.Tensors.Memory;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -26,6 +27,7 @@ internal sealed class MeasuredRun : IDisposable
     private long gradientBytes;
     private long stateBytes;
     private long savedBytes;
+    private AttentionKernel? attentionKernel;
 
     internal MeasuredRun(TrainingSetup setup, IDeviceMemory memory, long? capacityBytes, IRunObserver? observer)
     {
@@ -115,6 +117,7 @@ internal sealed class MeasuredRun : IDisposable
             case Phase.Forward:
                 categories.NoteActivations(recorder.Timeline, firstSerial);
                 NoteSaved(firstSerial);
+                attentionKernel = setup.Attention == Attention.Eager ? AttentionKernel.Eager : AttentionKernels.Ran;
                 break;
             case Phase.Backward:
                 categories.NoteGradients(recorder.Timeline, program.Trained);
@@ -179,6 +182,7 @@ internal sealed class MeasuredRun : IDisposable
             CategoriesAtPeak = timeline.BlocksAtPeak.GroupBy(categories.Of).ToDictionary(g => g.Key, g => g.Sum(b => b.Bytes)),
             TemporariesAtPeak = ByOperator(block => categories.Of(block) is MemoryCategory.Temporaries or MemoryCategory.Logits),
             ScratchAtPeak = ByOperator(block => block.IsScratch),
+            AttentionKernel = attentionKernel,
             WeightBytes = weightBytes,
             GradientBytes = gradientBytes,
             OptimizerStateBytes = stateBytes,

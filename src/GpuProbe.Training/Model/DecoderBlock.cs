@@ -18,7 +18,7 @@ public sealed class DecoderBlock : nn.Module<Tensor, DecoderContext, Tensor>
     public DecoderBlock(TrainingSetup setup, ScalarType dtype, Device device) : base(nameof(DecoderBlock))
     {
         var linears = new LinearFactory(dtype, device);
-        attention = new SelfAttention(setup.Model, setup.Attention, linears);
+        attention = new SelfAttention(setup, linears);
         feedForward = new FeedForward(setup.Model, linears);
         inputNorm = new RmsNorm(setup.Model.HiddenSize, setup.Model.RmsNormEps, setup.Style, dtype, device);
         outputNorm = new RmsNorm(setup.Model.HiddenSize, setup.Model.RmsNormEps, setup.Style, dtype, device);

@@ -12,15 +12,16 @@ namespace GpuProbe.Training.Model;
 public sealed class SelfAttention : nn.Module<Tensor, DecoderContext, Tensor>
 {
     private readonly DecoderConfig config;
-    private readonly Attention attention;
+    private readonly ScaledDotProduct? scaledDotProduct;
     private readonly nn.Module<Tensor, Tensor>[] projections;
     private readonly nn.Module<Tensor, Tensor> output;
 
     /// <summary>Attention of one block.</summary>
-    public SelfAttention(DecoderConfig config, Attention attention, LinearFactory linears) : base(nameof(SelfAttention))
+    public SelfAttention(TrainingSetup setup, LinearFactory linears) : base(nameof(SelfAttention))
     {
-        this.config = config;
-        this.attention = attention;
+        config = setup.Model;
+        if (setup.Attention != Attention.Eager)
+            scaledDotProduct = new ScaledDotProduct(setup.Attention, setup.RepeatKeyValue, config.HeadDim);
         (Projections Part, long Width)[] parts = config.FusedProjections
             ? [(Projections.QueryKeyValue, config.QueryWidth + 2 * config.KeyValueWidth)]
             : [(Projections.Query, config.QueryWidth), (Projections.Key, config.KeyValueWidth), (Projections.Value, config.KeyValueWidth)];
@@ -37,9 +38,9 @@ public sealed class SelfAttention : nn.Module<Tensor, DecoderContext, Tensor>
         long batch = input.size(0), seqLen = input.size(1);
         (Tensor query, Tensor key, Tensor value) = Project(input);
         (query, key) = Rotate(query, key, context);
-        using Tensor mixed = attention == Attention.Eager
+        using Tensor mixed = scaledDotProduct is null
             ? EagerAttention.Apply(query, key, value, context.Mask, config.HeadDim)
-            : ScaledDotProduct(query, key, value, context.Mask);
+            : scaledDotProduct.Apply(query, key, value, context.Mask);
         query.Dispose();
         key.Dispose();
         value.Dispose();
@@ -83,23 +84,5 @@ public sealed class SelfAttention : nn.Module<Tensor, DecoderContext, Tensor>
             return rotated;
         using Tensor unrotated = x.narrow(-1, config.HeadDim, 0);
         return rotated.Then(r => cat([r, unrotated], dim: -1));
-    }
-
-    // As transformers' sdpa_attention_forward: grouped heads are left to the kernel unless there is a mask.
-    private Tensor ScaledDotProduct(Tensor query, Tensor key, Tensor value, Tensor? mask)
-    {
-        double scale = 1 / Math.Sqrt(config.HeadDim);
-        long groups = config.NumAttentionHeads / config.NumKeyValueHeads;
-        if (mask is null)
-        {
-            return Operators.Attention.Call(query, key, value, mask, 0.0, query.size(2) > 1, scale, groups > 1)
-                .Then(o => o.transpose(1, 2))
-                .Then(o => o.contiguous());
-        }
-        using Tensor keys = EagerAttention.RepeatHeads(key, groups);
-        using Tensor values = EagerAttention.RepeatHeads(value, groups);
-        return Operators.Attention.Call(query, keys, values, mask, 0.0, false, scale)
-            .Then(o => o.transpose(1, 2))
-            .Then(o => o.contiguous());
     }
 }

@@ -29,7 +29,12 @@ public sealed class OverfitTest
     public void A_tiny_model_learns_one_batch_by_heart(OptimizerImpl implementation, Precision precision)
     {
         TrainingSetup setup = TinyModels.Setup("mistral", Style.Hf, Attention.Sdpa) with { OptimizerImpl = implementation };
-        using var model = new Decoder(setup, precision == Precision.Fp32 ? float32 : bfloat16, CPU);
+        Learns(setup, precision == Precision.Fp32 ? float32 : bfloat16);
+    }
+
+    private static void Learns(TrainingSetup setup, ScalarType dtype)
+    {
+        using var model = new Decoder(setup, dtype, CPU);
         WeightInitialization.Apply(model, 1);
         using IOptimizer optimizer = OptimizerFactory.Create(setup, model.parameters(), new AdamWOptions(LearningRate: 0.02))!;
         using Tensor tokens = tensor(Digits, [2, 7]);
@@ -40,6 +45,13 @@ public sealed class OverfitTest
             last = Step(model, optimizer, tokens);
         Assert.InRange(last, 0, 0.05);
     }
+
+    [Theory]
+    [InlineData(Attention.Eager)]
+    [InlineData(Attention.Flash)]
+    [InlineData(Attention.Math)]
+    public void Every_attention_learns(Attention attention) =>
+        Learns(TinyModels.Setup("mistral", Style.Hf, attention), float32);
 
     private static double Step(Decoder model, IOptimizer optimizer, Tensor tokens)
     {

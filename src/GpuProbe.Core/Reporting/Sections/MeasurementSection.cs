@@ -32,6 +32,8 @@ internal static class MeasurementSection
             yield return new TableBlock(PhaseColumns, [.. measurement.Phases.Select(phase => PhaseRow(phase, accumulates))]);
         if (measurement.PeakAllocatedBytes is { } peak && measurement.PeakPhase is { } peakPhase)
             yield return new TextBlock($"{(measurement.Complete ? "Peak" : "Peak so far")} allocated {Shown.Size(peak)} ({Shown.Exact(peak)} bytes), in {PhaseNames.Of(peakPhase)}.");
+        if (measurement.AttentionKernel is { } kernel)
+            yield return new TextBlock($"Attention kernel: {Shown.Name(kernel)}.", Tone.Note);
         foreach (ReportBlock block in AtPeak(measurement).Concat(Speed(measurement)).Concat(EarlyEnd(measurement)))
             yield return block;
     }

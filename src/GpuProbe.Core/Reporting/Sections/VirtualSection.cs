@@ -97,6 +97,8 @@ internal static class VirtualSection
 
     private static IEnumerable<string> Remarks(ClosedFormEstimate form, VirtualEstimate run)
     {
+        if (run.AttentionKernel is { } kernel)
+            yield return $"Attention kernel: {Shown.Name(kernel)}.";
         if (run is { AllocationRetries: > 0 and var retries, OutOfMemory: null })
             yield return $"The card was full {Times(retries)} until the allocator gave back what it kept: the run fits, but just so.";
         if (string.Join(", ", Unsplit(form, run)) is { Length: > 0 } unsplit)

@@ -25,7 +25,7 @@ internal static class InputFile
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw Bad($"{path} cannot be read: {OneLine(failure.Message)}", failure);
+            throw Bad($"{path} cannot be read: {InputText.OneLine(failure.Message)}", failure);
         }
     }
 
@@ -69,12 +69,10 @@ internal static class InputFile
     private static string Reason(JsonException failure)
     {
         // The parser appends its own zero-based position, which would contradict ours.
-        string message = OneLine(failure.Message);
+        string message = InputText.OneLine(failure.Message);
         int end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         return end < 0 ? message : message[..end];
     }
-
-    private static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim();
 
     private static ToolException Bad(string message, Exception? cause = null) => new(ExitCode.BadInput, message, cause);
 }

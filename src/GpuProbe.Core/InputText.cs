@@ -10,4 +10,6 @@ internal static class InputText
         string head = text.Length <= Longest ? text : text[..Longest] + "...";
         return string.Concat(head.Select(letter => char.IsControl(letter) ? ' ' : letter));
     }
+
+    public static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim();
 }

@@ -36,7 +36,7 @@ internal static class MemoryCheck
         for (long low = 1, high = setup.Layers; low <= high;)
         {
             long middle = low + (high - low) / 2;
-            if (Peak(setup with { Layers = middle }) <= bytes)
+            if (Peak(setup.WithLayers(middle)) <= bytes)
                 (fits, low) = (middle, middle + 1);
             else
                 high = middle - 1;

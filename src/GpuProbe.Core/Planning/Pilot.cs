@@ -9,7 +9,7 @@ public static class Pilot
     /// A run of the same kind as <paramref name="setup"/> (precision, attention, style, optimizer) on a model of 8 million
     /// parameters: 3 GFLOP a step, a fraction of a second on most machines and a few seconds with a reference BLAS.
     /// </summary>
-    public static TrainingSetup For(TrainingSetup setup) => setup with
+    public static TrainingSetup For(TrainingSetup setup) => setup.WithLayers(1) with
     {
         Model = setup.Model with
         {
@@ -22,10 +22,13 @@ public static class Pilot
             NumKeyValueHeads = 12,
             HeadDim = 64,
         },
-        Layers = 1,
         SeqLen = 64,
         MicroBatch = 1,
         GradAccum = 1,
+        RepeatKeyValue = RepeatKeyValue.Auto,
+        Weights = null,
+        Save = Save.None,
+        SaveTo = null,
         Steps = 3,
     };
 }

@@ -37,7 +37,7 @@ public static class RunTime
     internal static double DrawnParameters(TrainingSetup setup) =>
         ParameterTable.Of(setup.Model, setup.Layers).Sum(parameter => (double)Math.Min(parameter.Count, WeightDraw.MostElements));
 
-    private static double ElementBytes(TrainingSetup setup) => setup.Precision == Precision.Fp32 ? 4 : 2;
+    private static double ElementBytes(TrainingSetup setup) => setup.WeightType == ElementType.Fp32 ? 4 : 2;
 
     /// <summary>Number of parameters.</summary>
     internal static double Parameters(TrainingSetup setup) => ParameterTable.Count(setup.Model, setup.Layers);

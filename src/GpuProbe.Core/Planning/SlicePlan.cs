@@ -42,10 +42,10 @@ public sealed record SlicePlan(TrainingSetup Setup, bool IsWhole, long NeededByt
         long[] depths = layers is { } wanted ? [wanted] : whole.Layers >= 2 ? [2, 1] : [1];
         foreach (long microBatch in new[] { start.MicroBatch, 1 }.Distinct())
             foreach (long depth in depths)
-                if (search.LongestSequence(start with { MicroBatch = microBatch, Layers = depth }, ShortestUsefulSequence) is { } found)
+                if (search.LongestSequence(start.WithLayers(depth) with { MicroBatch = microBatch }, ShortestUsefulSequence) is { } found)
                     return layers is null ? search.Deepest(found) : found;
 
-        TrainingSetup least = start with { MicroBatch = 1, Layers = depths[^1] };
+        TrainingSetup least = start.WithLayers(depths[^1]) with { MicroBatch = 1 };
         return search.LongestSequence(least, ShortestSequence)
             ?? search.WithoutTime().Fits(least with { SeqLen = Math.Min(least.SeqLen, ShortestSequence) });
     }
@@ -75,9 +75,12 @@ public sealed record SlicePlan(TrainingSetup Setup, bool IsWhole, long NeededByt
         {
             SlicePlan best = found;
             while (best.Setup.SeqLen == Whole.SeqLen && best.Setup.Layers < Whole.Layers
-                && Fits(best.Setup with { Layers = best.Setup.Layers + 1 }) is { } deeper)
+                && Fits(Deeper(best.Setup)) is { } deeper)
                 best = deeper;
             return best;
         }
+
+        private TrainingSetup Deeper(TrainingSetup setup) =>
+            setup.WithLayers(setup.Layers + 1) with { Checkpointing = Whole.WithLayers(setup.Layers + 1).Checkpointing };
     }
 }

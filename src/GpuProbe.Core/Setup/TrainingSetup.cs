@@ -92,6 +92,14 @@ public sealed record TrainingSetup
     /// <summary>Whether fewer blocks are built than the model has: figures then are those of a slice.</summary>
     public bool IsSlice => Layers != Model.NumHiddenLayers;
 
+    /// <summary>The same run of fewer (or more) blocks; an interval of checkpointing beyond them becomes their number.</summary>
+    /// <param name="layers">Decoder blocks to build.</param>
+    public TrainingSetup WithLayers(long layers) => this with
+    {
+        Layers = layers,
+        Checkpointing = Checkpointing with { Interval = Math.Min(Checkpointing.Interval, layers) },
+    };
+
     /// <summary>Whether autocast runs over fp32 weights.</summary>
     public bool IsMixed => Precision is Precision.Bf16Mixed or Precision.Fp16Mixed;
 

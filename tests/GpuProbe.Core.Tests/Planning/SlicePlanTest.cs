@@ -43,6 +43,36 @@ public sealed class SlicePlanTest
     }
 
     [Fact]
+    public void An_interval_of_checkpointing_is_cut_to_the_slice()
+    {
+        TrainingSetup every = Whole with { Checkpointing = new Checkpointing(CheckpointingKind.Every, 5) };
+        SlicePlan plan = SlicePlan.Choose(every, 4, new MachineBudget(20L << 30, 1, Slow))!;
+
+        Assert.Equal((4, 4), (plan.Setup.Layers, plan.Setup.Checkpointing.Interval));
+    }
+
+    [Fact]
+    public void A_pilot_is_a_set_up_like_any_other()
+    {
+        TrainingSetup setup = Whole with
+        {
+            Checkpointing = new Checkpointing(CheckpointingKind.Every, 5),
+            RepeatKeyValue = RepeatKeyValue.Always,
+            Lora = new Lora(16, 16, 0, Projections.Query),
+            BaseWeights = BaseWeights.Nf4,
+            Weights = "model.safetensors",
+            Save = Save.Adapters,
+            SaveTo = "out",
+        };
+        TrainingSetup pilot = Pilot.For(setup);
+
+        Assert.Equal(pilot, TrainingSetupJson.Parse(TrainingSetupJson.Write(pilot), "pilot"));
+        Assert.Equal(
+            (1, 1, setup.Lora, BaseWeights.Nf4, null, Save.None),
+            (pilot.Layers, pilot.Checkpointing.Interval, pilot.Lora, pilot.BaseWeights, pilot.Weights, pilot.Save));
+    }
+
+    [Fact]
     public void Layers_that_were_asked_for_are_kept_even_if_it_takes_longer()
     {
         SlicePlan plan = Choose(new MachineBudget(20L << 30, 1, Slow), layers: 4)!;

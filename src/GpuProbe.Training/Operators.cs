@@ -5,6 +5,7 @@ namespace GpuProbe.Training;
 /// <summary>ATen operators that TorchSharp has no name for.</summary>
 internal static class Operators
 {
+    internal static readonly Operator SetData = new("aten::set_data");
     internal static readonly Operator RmsNorm = new("aten::rms_norm");
     internal static readonly Operator Attention = new("aten::scaled_dot_product_attention");
     internal static readonly Operator Where = new("aten::where", "self");

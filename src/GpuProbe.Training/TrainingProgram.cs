@@ -1,6 +1,7 @@
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
 using GpuProbe.Tensors.Memory;
+using GpuProbe.Training.Adapters;
 using GpuProbe.Training.Lifetimes;
 using GpuProbe.Training.Measuring;
 using GpuProbe.Training.Model;
@@ -45,9 +46,10 @@ public sealed class TrainingProgram : IDisposable
     {
         phases.Run(Phase.Build, 0, 0, () =>
         {
-            model = new Decoder(setup, DataTypes.Of(setup.WeightType), device);
-            weights = [.. model.parameters()];
+            model = new Decoder(setup, DataTypes.Of(setup.BaseType), device);
             WeightInitialization.Apply(model, setup.Seed);
+            AdapterInjection.Apply(model, setup, device);
+            weights = [.. model.parameters()];
             trained = [.. weights.Where(weight => weight.requires_grad)];
         });
         if (setup.Optimizer != Core.Setup.Optimizer.None)

@@ -121,4 +121,21 @@ public sealed record TrainingSetup
 
     /// <summary>Whether linear layers of the blocks are held in 4 bits.</summary>
     public bool IsQuantized => BaseWeights is BaseWeights.Nf4 or BaseWeights.Nf4Double;
+
+    /// <summary>Type in which the model's weights are made or loaded; those held in 4 bits are quantized from it.</summary>
+    public ElementType BaseType => BaseWeights switch
+    {
+        BaseWeights.Same => WeightType,
+        BaseWeights.Bf16 => ElementType.Bf16,
+        _ => ComputeType,
+    };
+
+    /// <summary>
+    /// Type of embedding, norms and head, and so of what passes between blocks: beside 4-bit weights PEFT's
+    /// <c>prepare_model_for_kbit_training</c> makes it fp32.
+    /// </summary>
+    public ElementType HiddenType => IsQuantized && Style == Style.Hf ? ElementType.Fp32 : BaseType;
+
+    /// <summary>Type of adapters: fp32 in PEFT and under autocast, that of their inputs in torchtune.</summary>
+    public ElementType AdapterType => Style == Style.Hf || IsMixed ? ElementType.Fp32 : BaseType;
 }

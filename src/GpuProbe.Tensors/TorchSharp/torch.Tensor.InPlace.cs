@@ -15,6 +15,7 @@ public static partial class torch
         private static readonly Operator AddcdivInPlace = new("aten::addcdiv_");
         private static readonly Operator LerpScalarInPlace = new("aten::lerp_", "Scalar");
         private static readonly Operator NormalInPlace = new("aten::normal_");
+        private static readonly Operator UniformInPlace = new("aten::uniform_");
         private static readonly Operator TriuInPlace = new("aten::triu_");
         private static readonly Operator TrilInPlace = new("aten::tril_");
 
@@ -46,6 +47,9 @@ public static partial class torch
 
         /// <summary>Draws every element from a normal distribution.</summary>
         public Tensor normal_(double mean = 0, double stddev = 1) => InPlace(NormalInPlace, this, mean, stddev);
+
+        /// <summary>Draws every element evenly from between two numbers.</summary>
+        public Tensor uniform_(double from, double to) => InPlace(UniformInPlace, this, from, to);
 
         /// <summary>Sets everything below a diagonal to 0.</summary>
         public Tensor triu_(long diagonal = 0) => InPlace(TriuInPlace, this, diagonal);

@@ -12,6 +12,7 @@ public static partial class torch
         {
             private readonly List<(string Name, Module Module)> modules = [];
             private readonly List<(string Name, Parameter Parameter)> weights = [];
+            private readonly List<(string Name, Tensor Buffer)> constants = [];
             private readonly string name;
 
             /// <summary>A module of this name.</summary>
@@ -26,6 +27,9 @@ public static partial class torch
             /// <summary>Makes a part known under a name.</summary>
             public virtual void register_module(string name, Module submodule) => modules.Add((name, submodule));
 
+            /// <summary>Makes a tensor that is no weight known under a name; the module disposes it.</summary>
+            public virtual void register_buffer(string name, Tensor tensor) => constants.Add((name, tensor.DetachFromDisposeScope()));
+
             /// <summary>The parts, in the order in which they were registered.</summary>
             public virtual IEnumerable<(string name, Module module)> named_children() => modules;
 
@@ -39,6 +43,22 @@ public static partial class torch
             /// <summary>All weights, each once.</summary>
             public virtual IEnumerable<Parameter> parameters(bool recurse = true) =>
                 named_parameters(recurse).Select(entry => entry.parameter);
+
+            /// <summary>All tensors that are no weights with their dotted names, own ones before those of the parts.</summary>
+            public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true)
+            {
+                IEnumerable<(string, Tensor)> own = constants;
+                return recurse
+                    ? own.Concat(named_modules().SelectMany(part =>
+                        part.module.constants.Select(entry => ($"{part.name}.{entry.Name}", entry.Buffer))))
+                    : own;
+            }
+
+            /// <summary>All parts and their parts with their dotted names, each before its own parts.</summary>
+            public virtual IEnumerable<(string name, Module module)> named_modules() =>
+                modules.SelectMany(part => part.Module.named_modules()
+                    .Select(inner => ($"{part.Name}.{inner.name}", inner.module))
+                    .Prepend((part.Name, part.Module)));
 
             /// <summary>Lets go of (or zeroes) the gradients of all weights.</summary>
             public virtual void zero_grad(bool set_to_none = true)
@@ -62,13 +82,15 @@ public static partial class torch
                 GC.SuppressFinalize(this);
             }
 
-            /// <summary>Disposes all weights.</summary>
+            /// <summary>Disposes all weights and buffers.</summary>
             protected virtual void Dispose(bool disposing)
             {
                 if (!disposing)
                     return;
                 foreach ((_, Parameter parameter) in weights)
                     parameter.Dispose();
+                foreach ((_, Tensor buffer) in constants)
+                    buffer.Dispose();
                 foreach ((_, Module module) in modules)
                     module.Dispose();
             }

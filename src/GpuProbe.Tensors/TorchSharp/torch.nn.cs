@@ -27,6 +27,7 @@ public static partial class torch
             private static readonly Operator Softmax = new("aten::softmax", "int");
             private static readonly Operator CrossEntropy = new("aten::cross_entropy_loss");
             private static readonly Operator ConstantPad = new("aten::constant_pad_nd");
+            private static readonly Operator Dropout = new("aten::dropout");
             private static readonly Operator Attention = new("aten::scaled_dot_product_attention");
 
             /// <summary><c>x Wᵀ + b</c>.</summary>
@@ -38,6 +39,9 @@ public static partial class torch
 
             /// <summary><c>x · sigmoid(x)</c>.</summary>
             public static Tensor silu(Tensor x) => Silu.Call(x);
+
+            /// <summary>Sets a share <paramref name="p"/> of the elements to 0 and multiplies the others by 1 / (1 - p), in training.</summary>
+            public static Tensor dropout(Tensor input, double p = 0.5, bool training = true) => Dropout.Call(input, p, training);
 
             /// <summary>Softmax over one dimension, computed and returned in <paramref name="dtype"/>.</summary>
             public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) => Softmax.Call(input, dim, dtype);

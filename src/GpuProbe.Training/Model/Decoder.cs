@@ -16,7 +16,7 @@ namespace GpuProbe.Training.Model;
 public sealed class Decoder : nn.Module<Tensor, Tensor>
 {
     private readonly TrainingSetup setup;
-    private readonly ScalarType dtype;
+    private readonly bool inputRequiresGrad;
     private readonly Embedding embedding;
     private readonly ModuleList<DecoderBlock> blocks;
     private readonly RmsNorm norm;
@@ -30,7 +30,9 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
     public Decoder(TrainingSetup setup, ScalarType dtype, Device device) : base(nameof(Decoder))
     {
         this.setup = setup;
-        this.dtype = dtype;
+        // transformers' enable_input_require_grads: re-entrant checkpointing gives no gradients to a block whose input needs none.
+        inputRequiresGrad = setup.Lora is not null && setup.Checkpointing.Kind != CheckpointingKind.None
+            && (setup.Style == Style.Hf || setup.CheckpointingImpl == CheckpointingImpl.Reentrant);
         embedding = nn.Embedding(setup.Model.VocabSize, setup.Model.HiddenSize, device, dtype);
         blocks = nn.ModuleList(
             [.. Enumerable.Range(0, checked((int)setup.Layers)).Select(_ => new DecoderBlock(setup, dtype, device))]);
@@ -50,7 +52,9 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
     {
         MemoryTrace.EnterRegion((int)ModelRegion.Embedding);
         Tensor hidden = embedding.call(input);
-        using (DecoderContext context = Context(input))
+        if (inputRequiresGrad)
+            hidden.requires_grad = true;
+        using (DecoderContext context = Context(input, hidden.dtype))
         {
             foreach (DecoderBlock block in blocks)
                 Chaining.Rebind(ref hidden, block.call(hidden, context));
@@ -69,7 +73,7 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
         return CausalLoss.Of(logits, labels, setup.Style);
     }
 
-    private DecoderContext Context(Tensor input)
+    private DecoderContext Context(Tensor input, ScalarType dtype)
     {
         long batch = input.size(0), seqLen = input.size(1);
         long? window = setup.Model.SlidingWindow is { } reach && seqLen >= reach ? reach : null;

@@ -17,7 +17,7 @@ public sealed class DecoderBlock : nn.Module<Tensor, DecoderContext, Tensor>
     /// <summary>A block of the set-up's model.</summary>
     public DecoderBlock(TrainingSetup setup, ScalarType dtype, Device device) : base(nameof(DecoderBlock))
     {
-        var linears = new LinearFactory(dtype, device);
+        var linears = new LinearFactory(setup, dtype, device);
         attention = new SelfAttention(setup, linears);
         feedForward = new FeedForward(setup.Model, linears);
         inputNorm = new RmsNorm(setup.Model.HiddenSize, setup.Model.RmsNormEps, setup.Style, dtype, device);

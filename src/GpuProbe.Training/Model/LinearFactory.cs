@@ -1,18 +1,25 @@
 using GpuProbe.Core.Setup;
+using GpuProbe.Training.Adapters;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Model;
 
 /// <summary>Makes the linear layers of a model's blocks in the form that a set-up asks for.</summary>
-/// <param name="dtype">Type of the weights.</param>
+/// <param name="setup">The run.</param>
+/// <param name="dtype">Type in which weights are made or loaded.</param>
 /// <param name="device">Where the weights live.</param>
-public sealed class LinearFactory(ScalarType dtype, Device device)
+public sealed class LinearFactory(TrainingSetup setup, ScalarType dtype, Device device)
 {
-    /// <summary>A linear layer <c>y = x Wᵀ + b</c>.</summary>
+    /// <summary>A linear layer <c>y = x Wᵀ + b</c>, with a place for an adapter where the set-up has one on it.</summary>
     /// <param name="projection">Which layer of a block it is.</param>
     /// <param name="inputs">Width of x.</param>
     /// <param name="outputs">Width of y.</param>
     /// <param name="hasBias">Whether there is a b.</param>
-    public nn.Module<Tensor, Tensor> Create(Projections projection, long inputs, long outputs, bool hasBias) =>
-        nn.Linear(inputs, outputs, hasBias, device, dtype);
+    public nn.Module<Tensor, Tensor> Create(Projections projection, long inputs, long outputs, bool hasBias)
+    {
+        nn.Module<Tensor, Tensor> linear = nn.Linear(inputs, outputs, hasBias, device, dtype);
+        return setup.Lora is { } lora && lora.Targets.HasFlag(projection)
+            ? new LoraLinear(linear, inputs, outputs, setup)
+            : linear;
+    }
 }

@@ -1,0 +1,44 @@
+using GpuProbe.Core.Setup;
+using GpuProbe.Training.Lifetimes;
+using GpuProbe.Training.Model;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GpuProbe.Training.Adapters;
+
+/// <summary>Turns a loaded model into one of which adapters alone are trained, in the order of PEFT.</summary>
+public static class AdapterInjection
+{
+    /// <summary>
+    /// Freezes all weights, then makes the adapters that the set-up asks for; does nothing where it asks for none. As in PEFT's
+    /// <c>get_peft_model</c>, adapters first have their layer's type, then 16-bit ones become fp32.
+    /// </summary>
+    /// <param name="model">A model whose weights have their values.</param>
+    /// <param name="setup">The run.</param>
+    /// <param name="device">Where the model is.</param>
+    public static void Apply(Decoder model, TrainingSetup setup, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(setup);
+        if (setup.Lora is null)
+            return;
+        foreach (Parameter weight in model.parameters())
+            weight.requires_grad = false;
+        LoraLinear[] layers = [.. model.named_modules().Select(entry => entry.module).OfType<LoraLinear>()];
+        foreach (LoraLinear layer in layers)
+            layer.Attach(device);
+        if (setup.AdapterType == ElementType.Fp32)
+            Upcast(layers.SelectMany(layer => (Parameter[])[layer.Down, layer.Up]));
+    }
+
+    // Python's `weight.data = weight.data.to(torch.float32)`.
+    private static void Upcast(IEnumerable<Parameter> weights)
+    {
+        using IDisposable mode = no_grad();
+        foreach (Parameter weight in weights.Where(weight => weight.dtype is float16 or bfloat16))
+        {
+            using Tensor upcast = weight.to(float32);
+            Operators.SetData.Run(weight, upcast);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using GpuProbe.Core.Setup;
+using GpuProbe.Training.Lifetimes;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GpuProbe.Training.Adapters;
+
+/// <summary>
+/// A frozen linear layer with a low-rank adapter beside it: <c>y = W x + (α / r) · B A dropout(x)</c>.
+/// Shapes: x [.., inputs], A [r, inputs], B [outputs, r], y [.., outputs].
+/// <para>
+/// Style <see cref="Style.Hf"/> follows PEFT's <c>lora.Linear</c>: the input is cast to the adapter's type, the sum is cast
+/// back.
+/// <see cref="Style.Fused"/> follows torchtune's <c>LoRALinear</c>, whose adapter has the type of its input.
+/// </para>
+/// </summary>
+public sealed class LoraLinear : nn.Module<Tensor, Tensor>
+{
+    private const string FrozenName = "base_layer", First = "lora_A.default", Second = "lora_B.default";
+
+    private readonly nn.Module<Tensor, Tensor> frozen;
+    private readonly Lora lora;
+    private readonly Style style;
+    private Linear? down;
+    private Linear? up;
+
+    /// <summary>The layer without its adapter, which <see cref="Attach"/> makes.</summary>
+    /// <param name="frozen">The layer that is adapted; belongs to this module from now on.</param>
+    /// <param name="inputs">Width of x.</param>
+    /// <param name="outputs">Width of y.</param>
+    /// <param name="setup">The run; it has adapters.</param>
+    public LoraLinear(nn.Module<Tensor, Tensor> frozen, long inputs, long outputs, TrainingSetup setup) : base(nameof(LoraLinear))
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        this.frozen = frozen;
+        lora = setup.Lora ?? throw new ArgumentException("the set-up has no adapters", nameof(setup));
+        style = setup.Style;
+        Inputs = inputs;
+        Outputs = outputs;
+        register_module(FrozenName, frozen);
+    }
+
+    /// <summary>The layer that is adapted.</summary>
+    public nn.Module<Tensor, Tensor> Frozen => frozen;
+
+    /// <summary>Width of x.</summary>
+    public long Inputs { get; }
+
+    /// <summary>Width of y.</summary>
+    public long Outputs { get; }
+
+    /// <summary>α / r.</summary>
+    public double Scaling => lora.Alpha / lora.Rank;
+
+    /// <summary>A, [r, inputs].</summary>
+    public Parameter Down => Attached(down).weight;
+
+    /// <summary>B, [outputs, r].</summary>
+    public Parameter Up => Attached(up).weight;
+
+    /// <summary>Makes the adapter, in the frozen layer's type: A Kaiming-uniform with a = √5, so within 1 / √inputs; B zero.</summary>
+    public void Attach(Device device)
+    {
+        ScalarType type = frozen is Linear plain ? plain.weight.dtype : float32;
+        down = nn.Linear(Inputs, lora.Rank, hasBias: false, device, type);
+        up = nn.Linear(lora.Rank, Outputs, hasBias: false, device, type);
+        register_module(First, down);
+        register_module(Second, up);
+        using IDisposable mode = no_grad();
+        double bound = 1 / Math.Sqrt(Inputs);
+        down.weight.uniform_(-bound, bound);
+        up.weight.zero_();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) => style == Style.Fused ? AsTorchtune(input) : AsPeft(input);
+
+    /// <summary>(α / r) · B A, [outputs, inputs], in the adapter's type.</summary>
+    public Tensor Change()
+    {
+        using IDisposable mode = no_grad();
+        return Up.matmul(Down).Then(product => product * Scaling);
+    }
+
+    private Tensor AsPeft(Tensor input)
+    {
+        Tensor result = frozen.call(input);
+        ScalarType type = result.dtype;
+        using Tensor cast = input.to(Down.dtype);
+        using (Tensor change = Adapter(cast))
+            Chaining.Rebind(ref result, result + change);
+        Chaining.Rebind(ref result, result.to(type));
+        return result;
+    }
+
+    private Tensor AsTorchtune(Tensor input)
+    {
+        using Tensor result = frozen.call(input);
+        using Tensor change = Adapter(input);
+        return result + change;
+    }
+
+    private Tensor Adapter(Tensor input) => Dropped(input)
+        .Then(Attached(down).call)
+        .Then(Attached(up).call)
+        .Then(change => change * Scaling);
+
+    private Tensor Dropped(Tensor input) => lora.Dropout > 0 ? nn.functional.dropout(input, lora.Dropout) : input.alias();
+
+    private static Linear Attached(Linear? part) => part ?? throw new InvalidOperationException("the adapter is not attached yet");
+}

@@ -184,3 +184,14 @@ GP_EXPORT gp_status gp_attribution_enable(int32_t enabled);
 GP_EXPORT const char* gp_operator_name(int32_t operator_id);
 GP_EXPORT void gp_region_enter(int32_t region);
 GP_EXPORT void gp_regions_clear(void);
+
+// kernels/nf4.cpp: results are new tensors on the argument's device
+GP_EXPORT gp_status gp_nf4_quantize(gp_tensor weight, gp_tensor* packed, gp_tensor* largest);
+GP_EXPORT gp_status gp_nf4_dequantize(gp_tensor packed, gp_tensor largest, const int64_t* sizes, int32_t dim,
+                                      int32_t dtype, gp_tensor* weight);
+
+// kernels/blockwise.cpp
+GP_EXPORT gp_status gp_blockwise_quantize(gp_tensor values, int64_t block_size, gp_tensor code, gp_tensor* codes,
+                                          gp_tensor* largest);
+GP_EXPORT gp_status gp_blockwise_dequantize(gp_tensor codes, gp_tensor largest, int64_t block_size, gp_tensor code,
+                                            int32_t dtype, gp_tensor* values);

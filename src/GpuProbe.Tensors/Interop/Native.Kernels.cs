@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+
+namespace GpuProbe.Tensors.Interop;
+
+internal static unsafe partial class Native
+{
+    internal static (nint Packed, nint Largest) QuantizeNf4(nint weight)
+    {
+        Check(gp_nf4_quantize(weight, out nint packed, out nint largest));
+        return (packed, largest);
+    }
+
+    internal static nint DequantizeNf4(nint packed, nint largest, ReadOnlySpan<long> shape, int dtype)
+    {
+        fixed (long* sizes = shape)
+        {
+            Check(gp_nf4_dequantize(packed, largest, sizes, shape.Length, dtype, out nint weight));
+            return weight;
+        }
+    }
+
+    internal static (nint Codes, nint Largest) QuantizeBlockwise(nint values, long blockSize, nint code)
+    {
+        Check(gp_blockwise_quantize(values, blockSize, code, out nint codes, out nint largest));
+        return (codes, largest);
+    }
+
+    internal static nint DequantizeBlockwise(nint codes, nint largest, long blockSize, nint code, int dtype)
+    {
+        Check(gp_blockwise_dequantize(codes, largest, blockSize, code, dtype, out nint values));
+        return values;
+    }
+
+    [LibraryImport(Library)]
+    private static partial int gp_nf4_quantize(nint weight, out nint packed, out nint largest);
+
+    [LibraryImport(Library)]
+    private static partial int gp_nf4_dequantize(nint packed, nint largest, long* sizes, int dim, int dtype, out nint weight);
+
+    [LibraryImport(Library)]
+    private static partial int gp_blockwise_quantize(nint values, long blockSize, nint code, out nint codes, out nint largest);
+
+    [LibraryImport(Library)]
+    private static partial int gp_blockwise_dequantize(
+        nint codes, nint largest, long blockSize, nint code, int dtype, out nint values);
+}

@@ -52,3 +52,8 @@ static_assert(offsetof(gp_out_of_memory, reserved_bytes) == 16);
 static_assert(offsetof(gp_out_of_memory, device_bytes) == 24);
 static_assert(offsetof(gp_out_of_memory, operator_id) == 32);
 static_assert(offsetof(gp_out_of_memory, region) == 36);
+
+static_assert(sizeof(gp_autocast) == 12);
+static_assert(offsetof(gp_autocast, enabled) == 0);
+static_assert(offsetof(gp_autocast, dtype) == 4);
+static_assert(offsetof(gp_autocast, cache_enabled) == 8);

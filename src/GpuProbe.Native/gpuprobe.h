@@ -105,6 +105,13 @@ typedef enum gp_attention {
   GP_ATTENTION_CUDNN = 8,
 } gp_attention;
 
+// What autocast does on one kind of device.
+typedef struct gp_autocast {
+  int32_t enabled;
+  int32_t dtype;          // ScalarType that matrix products are computed in
+  int32_t cache_enabled;  // whether casts of weights are kept until the outermost scope ends; one switch for all devices
+} gp_autocast;
+
 // runtime.cpp
 GP_EXPORT const char* gp_last_error(void);
 GP_EXPORT const char* gp_built_torch_version(void);
@@ -152,6 +159,12 @@ GP_EXPORT gp_status gp_attention_allow(int32_t kernels, int32_t* before);  // fo
 GP_EXPORT int32_t gp_attention_ran(void);                // since attribution was enabled
 GP_EXPORT gp_status gp_warnings_keep(int32_t enabled);   // this thread's warnings, instead of printing them
 GP_EXPORT const char* gp_warnings_take(void);            // one a line; those not taken are printed in the end
+
+// autocast.cpp: states belong to the thread; a device type is libtorch's DeviceType
+GP_EXPORT gp_status gp_autocast_state(int32_t device_type, gp_autocast* state);
+GP_EXPORT gp_status gp_autocast_enter(int32_t device_type, const gp_autocast* state, gp_autocast* before);
+GP_EXPORT gp_status gp_autocast_leave(int32_t device_type, const gp_autocast* before);  // the outermost clears the cache
+GP_EXPORT gp_status gp_autocast_clear_cache(void);
 
 // cpu_memory.cpp
 GP_EXPORT gp_status gp_cpu_memory_install(void);

@@ -1,6 +1,7 @@
 using GpuProbe.Core.Setup;
 using GpuProbe.Tensors.Memory;
 using GpuProbe.Training.Lifetimes;
+using GpuProbe.Training.Precisions;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -69,8 +70,14 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
     /// <summary>Loss of token indices [B, S] against labels [B, S], one number.</summary>
     public Tensor Loss(Tensor tokens, Tensor labels)
     {
-        using Tensor logits = forward(tokens);
-        return CausalLoss.Of(logits, labels, setup.Style);
+        Tensor logits, loss;
+        using (MixedPrecision.Autocast(setup, tokens.device))
+        {
+            logits = forward(tokens);
+            loss = CausalLoss.Of(logits, labels, setup.Style);
+        }
+        MixedPrecision.Release(setup, logits);
+        return loss;
     }
 
     private DecoderContext Context(Tensor input, ScalarType dtype)

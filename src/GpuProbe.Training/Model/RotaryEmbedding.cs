@@ -1,4 +1,5 @@
 using GpuProbe.Training.Lifetimes;
+using GpuProbe.Training.Precisions;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Model;
@@ -29,6 +30,7 @@ public sealed class RotaryEmbedding : IDisposable
     /// <summary>Cosines and sines of the first <paramref name="seqLen"/> positions, in <paramref name="dtype"/>.</summary>
     public (Tensor Cos, Tensor Sin) Tables(long seqLen, ScalarType dtype)
     {
+        using IDisposable? mode = MixedPrecision.Suspended(inverseFrequencies.device);
         using Tensor positions = arange(0, seqLen, 1, int64, inverseFrequencies.device)
             .Then(p => p.view(1, 1, seqLen))
             .Then(p => p.to(inverseFrequencies.dtype));

@@ -57,6 +57,13 @@ public sealed class InteropLayoutTest
     }
 
     [Fact]
+    public void A_state_of_autocast_is_laid_out_as_gp_autocast()
+    {
+        Assert.Equal(12, Unsafe.SizeOf<NativeAutocast>());
+        Assert.Equal([0, 4, 8], Offsets<NativeAutocast>("Enabled", "DataType", "CacheEnabled"));
+    }
+
+    [Fact]
     public void Tags_are_numbered_as_gp_tag() => Assert.Equal(
         Enumerable.Range(0, 12),
         new[]

@@ -53,7 +53,7 @@ public sealed class TrainingProgram : IDisposable
             trained = [.. weights.Where(weight => weight.requires_grad)];
         });
         if (setup.Optimizer != Core.Setup.Optimizer.None)
-            phases.Run(Phase.OptimizerInit, 0, 0, () => Optimizer = OptimizerFactory.Create(setup, trained, new AdamWOptions()));
+            phases.Run(Phase.OptimizerInit, 0, 0, () => Optimizer = OptimizerFactory.Create(setup, trained));
     }
 
     /// <summary>One full step over all micro-batches.</summary>
@@ -65,8 +65,8 @@ public sealed class TrainingProgram : IDisposable
         for (int i = 0; i < setup.GradAccum; i++)
             sum += MicroBatch(step, i);
         if (Optimizer is { } optimizer)
-            phases.Run(Phase.OptimizerStep, step, 0, optimizer.Step);
-        phases.Run(Phase.ZeroGrad, step, 0, ReleaseGradients);
+            phases.Run(Phase.OptimizerStep, step, 0, () => Update(optimizer));
+        phases.Run(Phase.ZeroGrad, step, 0, ZeroGradients);
         return sum / setup.GradAccum;
     }
 
@@ -93,15 +93,23 @@ public sealed class TrainingProgram : IDisposable
         }
     }
 
-    private void ReleaseGradients()
+    // In the order of Hugging Face's Trainer: gradients are clipped, then used.
+    private void Update(IOptimizer optimizer)
     {
+        if (setup.ClipGradNorm is { } maxNorm)
+            GradientClipping.Apply(trained, maxNorm).Dispose();
+        optimizer.Step();
+    }
+
+    private void ZeroGradients()
+    {
+        bool setToNone = setup.ZeroGrad == ZeroGrad.ToNone;
         if (Optimizer is { } optimizer)
-        {
-            optimizer.ZeroGrad();
-            return;
-        }
-        foreach (Parameter weight in trained)
-            weight.grad = null;
+            optimizer.ZeroGrad(setToNone);
+        else if (setToNone)
+            Gradients.Release(trained);
+        else
+            Gradients.Zero(trained, together: false);
     }
 
     /// <inheritdoc/>

@@ -12,5 +12,6 @@ public interface IOptimizer : IDisposable
     void Step();
 
     /// <summary>Lets go of all gradients, or fills them with zeros.</summary>
-    void ZeroGrad();
+    /// <param name="setToNone">Whether they are let go; zeros keep their memory, and the next backward pass adds to them in place.</param>
+    void ZeroGrad(bool setToNone = true);
 }

@@ -1,4 +1,7 @@
 using GpuProbe.Core.Setup;
+using GpuProbe.Training.Optimizers.Adafactor;
+using GpuProbe.Training.Optimizers.Adam;
+using GpuProbe.Training.Optimizers.Sgd;
 using TorchSharp.Modules;
 
 namespace GpuProbe.Training.Optimizers;
@@ -6,15 +9,26 @@ namespace GpuProbe.Training.Optimizers;
 /// <summary>Makes the optimizer that a set-up asks for.</summary>
 public static class OptimizerFactory
 {
-    /// <summary>The optimizer, or <see langword="null"/> for none.</summary>
-    public static IOptimizer? Create(TrainingSetup setup, IEnumerable<Parameter> parameters, AdamWOptions options) =>
-        (setup.Optimizer, setup.OptimizerImpl) switch
+    /// <summary>The optimizer of some weights, or <see langword="null"/> for none.</summary>
+    /// <param name="setup">Says which.</param>
+    /// <param name="parameters">The weights.</param>
+    /// <param name="options">Hyper-parameters; the defaults if not given.</param>
+    public static IOptimizer? Create(TrainingSetup setup, IEnumerable<Parameter> parameters, HyperParameters? options = null)
+    {
+        options ??= new HyperParameters();
+        return (setup.Optimizer, setup.OptimizerImpl) switch
         {
             (Optimizer.None, _) => null,
-            (Optimizer.AdamW, OptimizerImpl.Fused) => new FusedAdamW(parameters, options),
-            (Optimizer.AdamW, OptimizerImpl.Foreach) => new ForeachAdamW(parameters, options),
-            (Optimizer.AdamW, OptimizerImpl.Loop) => new LoopAdamW(parameters, options),
-            (Optimizer.AdamW, OptimizerImpl.TorchSharp) => new TorchSharpAdamW(parameters, options),
-            _ => throw new ArgumentOutOfRangeException(nameof(setup), setup.Optimizer, "unknown optimizer"),
+            (Optimizer.AdamW, OptimizerImpl.Fused) => new FusedAdamW(parameters, options.AdamW),
+            (Optimizer.AdamW, OptimizerImpl.Foreach) => new ForeachAdamW(parameters, options.AdamW),
+            (Optimizer.AdamW, OptimizerImpl.Loop) => new LoopAdamW(parameters, options.AdamW),
+            (Optimizer.AdamW, OptimizerImpl.TorchSharp) => new TorchSharpAdamW(parameters, options.AdamW),
+            (Optimizer.Sgd, OptimizerImpl.Fused) => new FusedSgd(parameters, options.Sgd),
+            (Optimizer.Sgd, OptimizerImpl.Foreach) => new ForeachSgd(parameters, options.Sgd),
+            (Optimizer.Sgd, OptimizerImpl.Loop) => new LoopSgd(parameters, options.Sgd),
+            (Optimizer.Adafactor, OptimizerImpl.Foreach) => new ForeachAdafactor(parameters, options.Adafactor),
+            (Optimizer.Adafactor, OptimizerImpl.Loop) => new LoopAdafactor(parameters, options.Adafactor),
+            _ => throw new ArgumentOutOfRangeException(nameof(setup), (setup.Optimizer, setup.OptimizerImpl), "no such optimizer"),
         };
+    }
 }

@@ -1,6 +1,5 @@
 using GpuProbe.Core.Setup;
-using GpuProbe.Training.Optimizers;
-using TorchSharp.Modules;
+using GpuProbe.Training.Optimizers.Adam;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Tests.Optimizing;
@@ -46,29 +45,5 @@ public sealed class AdamWStateTest
         using var optimizer = new OptimizerUnderTest(implementation, float32, new AdamWOptions());
         optimizer.Step(1);
         Assert.All(optimizer.Weights, weight => Assert.Null(weight.grad));
-    }
-
-    [Fact]
-    public void TorchSharp_zeroes_gradients_where_they_are()
-    {
-        using var optimizer = new OptimizerUnderTest(OptimizerImpl.TorchSharp, float32, new AdamWOptions());
-        Parameter weight = optimizer.Weights[1];
-        using Tensor gradient = ones(weight.shape);
-        weight.grad = gradient;
-        optimizer.Optimizer.ZeroGrad();
-        using Tensor? after = weight.grad;
-        Assert.Equal(gradient.StorageExtent(), after!.StorageExtent());
-        Assert.Equal(new float[7], after.ToArray<float>());
-    }
-
-    [Theory]
-    [InlineData(OptimizerImpl.Fused)]
-    [InlineData(OptimizerImpl.Foreach)]
-    [InlineData(OptimizerImpl.Loop)]
-    public void A_weight_without_gradient_is_refused(OptimizerImpl implementation)
-    {
-        using var optimizer = new OptimizerUnderTest(implementation, float32, new AdamWOptions());
-        var error = Assert.Throws<InvalidOperationException>(optimizer.Optimizer.Step);
-        Assert.Equal("every weight needs a gradient before a step", error.Message);
     }
 }

@@ -12,23 +12,30 @@ public sealed class OverfitTest
     // Two sequences that differ from the first token on: what follows a token can be known.
     private static readonly long[] Digits = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7];
 
-    public static TheoryData<OptimizerImpl, Precision> Cases
+    private static readonly HyperParameters Rates = new()
+    {
+        AdamW = new(LearningRate: 0.02),
+        Sgd = new(LearningRate: 0.1),
+        Adafactor = new(LearningRate: 0.2, Epsilon2: 0.1),
+    };
+
+    public static TheoryData<Optimizer, OptimizerImpl, Precision> Cases
     {
         get
         {
-            var cases = new TheoryData<OptimizerImpl, Precision>();
-            foreach (OptimizerImpl implementation in Enum.GetValues<OptimizerImpl>())
-                foreach (Precision precision in Enum.GetValues<Precision>())
-                    cases.Add(implementation, precision);
+            var cases = new TheoryData<Optimizer, OptimizerImpl, Precision>();
+            foreach ((Optimizer optimizer, OptimizerImpl implementation) in OptimizerUnderTest.All)
+                foreach (Precision precision in new[] { Precision.Fp32, Precision.Bf16 })
+                    cases.Add(optimizer, implementation, precision);
             return cases;
         }
     }
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_tiny_model_learns_one_batch_by_heart(OptimizerImpl implementation, Precision precision)
+    public void A_tiny_model_learns_one_batch_by_heart(Optimizer kind, OptimizerImpl implementation, Precision precision)
     {
-        TrainingSetup setup = TinyModels.Setup("mistral", Style.Hf, Attention.Sdpa) with { OptimizerImpl = implementation };
+        TrainingSetup setup = TinyModels.Setup("mistral", Style.Hf, Attention.Sdpa) with { Optimizer = kind, OptimizerImpl = implementation };
         Learns(setup, precision == Precision.Fp32 ? float32 : bfloat16);
     }
 
@@ -36,7 +43,7 @@ public sealed class OverfitTest
     {
         using var model = new Decoder(setup, dtype, CPU);
         WeightInitialization.Apply(model, 1);
-        using IOptimizer optimizer = OptimizerFactory.Create(setup, model.parameters(), new AdamWOptions(LearningRate: 0.02))!;
+        using IOptimizer optimizer = OptimizerFactory.Create(setup, model.parameters(), Rates)!;
         using Tensor tokens = tensor(Digits, [2, 7]);
         double first = Step(model, optimizer, tokens);
         Assert.Equal(Math.Log(setup.Model.VocabSize), first, 0.1);

@@ -1,19 +1,19 @@
-using GpuProbe.Training.Optimizers;
+using GpuProbe.Training.Optimizers.Adam;
 
 namespace GpuProbe.Training.Tests.Reference;
 
 /// <summary>AdamW (Loshchilov and Hutter, "Decoupled weight decay regularization") on plain doubles.</summary>
-internal sealed class ReferenceAdamW(double[] weights, AdamWOptions options)
+internal sealed class ReferenceAdamW(double[] weights, AdamWOptions options) : ReferenceOptimizer(weights)
 {
     private int steps;
 
-    internal double[] Weights { get; } = [.. weights];
+    private double[] First { get; } = new double[weights.Length];
 
-    internal double[] First { get; } = new double[weights.Length];
+    private double[] Second { get; } = new double[weights.Length];
 
-    internal double[] Second { get; } = new double[weights.Length];
+    internal override double[][] States => [First, Second];
 
-    internal void Step(double[] gradient)
+    internal override void Step(double[] gradient)
     {
         steps++;
         double correction1 = 1 - Math.Pow(options.Beta1, steps), correction2 = 1 - Math.Pow(options.Beta2, steps);

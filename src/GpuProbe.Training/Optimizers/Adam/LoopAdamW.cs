@@ -2,7 +2,7 @@ using GpuProbe.Training.Lifetimes;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GpuProbe.Training.Optimizers;
+namespace GpuProbe.Training.Optimizers.Adam;
 
 /// <summary>
 /// PyTorch's <c>AdamW(foreach=False)</c>: weight by weight. Python's variable <c>denom</c> still holds the previous
@@ -12,19 +12,22 @@ public sealed class LoopAdamW(IEnumerable<Parameter> parameters, AdamWOptions op
     : PyTorchAdamW(parameters, options, countersOnDevice: false)
 {
     /// <inheritdoc/>
-    protected override void Update(Tensor[] gradients, Tensor[] first, Tensor[] second, Tensor[] steps)
+    protected override bool ZeroesTogether => false;
+
+    /// <inheritdoc/>
+    protected override void Advance(Tensor[] gradients)
     {
         Tensor? previous = null;
         for (int i = 0; i < gradients.Length; i++)
         {
-            steps[i].add_(1);
+            Counters[i].add_(1);
             Parameters[i].mul_(1 - Options.LearningRate * Options.WeightDecay);
-            first[i].lerp_(gradients[i], 1 - Options.Beta1);
-            second[i].mul_(Options.Beta2).addcmul_(gradients[i], gradients[i], 1 - Options.Beta2);
-            Tensor denominator = second[i].sqrt().Then(root => root / BiasCorrection2Root).add_(Options.Epsilon);
+            FirstMoments[i].lerp_(gradients[i], 1 - Options.Beta1);
+            SecondMoments[i].mul_(Options.Beta2).addcmul_(gradients[i], gradients[i], 1 - Options.Beta2);
+            Tensor denominator = SecondMoments[i].sqrt().Then(root => root / Corrections.SecondRoot).add_(Options.Epsilon);
             previous?.Dispose();
             previous = denominator;
-            Parameters[i].addcdiv_(first[i], denominator, -Options.LearningRate / BiasCorrection1);
+            Parameters[i].addcdiv_(FirstMoments[i], denominator, -Options.LearningRate / Corrections.First);
         }
         previous?.Dispose();
     }

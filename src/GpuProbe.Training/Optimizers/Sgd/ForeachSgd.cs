@@ -1,0 +1,24 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GpuProbe.Training.Optimizers.Sgd;
+
+/// <summary>PyTorch's <c>SGD(foreach=True)</c>, its default on CUDA: list operators, all in place.</summary>
+public sealed class ForeachSgd(IEnumerable<Parameter> parameters, SgdOptions options) : PyTorchSgd(parameters, options)
+{
+    /// <inheritdoc/>
+    protected override void Advance(Tensor[] gradients, bool isFirst)
+    {
+        if (isFirst)
+        {
+            foreach (Tensor gradient in gradients)
+                Keep(gradient.clone());
+        }
+        foreach (int[] group in Groups)
+        {
+            if (!isFirst)
+                Accumulate(Pick(gradients, group), Pick(States, group));
+            Descend(Pick(Parameters, group), Pick(States, group));
+        }
+    }
+}

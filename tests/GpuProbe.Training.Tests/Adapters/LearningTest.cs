@@ -20,7 +20,8 @@ public sealed class LearningTest
         using var decoder = new AdaptedDecoder(AdaptedDecoder.Of("mistral", style, lora), dtype);
         decoder.Widen();
         using IOptimizer optimizer = OptimizerFactory.Create(
-            decoder.Setup, decoder.Adapters.Select(adapter => adapter.Weight), new AdamWOptions(LearningRate: 0.03))!;
+            decoder.Setup, decoder.Adapters.Select(adapter => adapter.Weight),
+            new HyperParameters { AdamW = new(LearningRate: 0.03) })!;
         using Tensor tokens = tensor(Digits, [2, 7]);
         double[][] frozen = Frozen(decoder);
         double first = Step(decoder, optimizer, tokens), last = first;

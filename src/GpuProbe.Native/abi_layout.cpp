@@ -57,3 +57,19 @@ static_assert(sizeof(gp_autocast) == 12);
 static_assert(offsetof(gp_autocast, enabled) == 0);
 static_assert(offsetof(gp_autocast, dtype) == 4);
 static_assert(offsetof(gp_autocast, cache_enabled) == 8);
+
+static_assert(sizeof(gp_adamw_options) == 48);
+static_assert(offsetof(gp_adamw_options, learning_rate) == 0);
+static_assert(offsetof(gp_adamw_options, beta1) == 8);
+static_assert(offsetof(gp_adamw_options, beta2) == 16);
+static_assert(offsetof(gp_adamw_options, epsilon) == 24);
+static_assert(offsetof(gp_adamw_options, weight_decay) == 32);
+static_assert(offsetof(gp_adamw_options, step) == 40);
+
+static_assert(sizeof(gp_moments_8bit) == 48);
+static_assert(offsetof(gp_moments_8bit, first) == 0);
+static_assert(offsetof(gp_moments_8bit, second) == 8);
+static_assert(offsetof(gp_moments_8bit, first_largest) == 16);
+static_assert(offsetof(gp_moments_8bit, second_largest) == 24);
+static_assert(offsetof(gp_moments_8bit, first_code) == 32);
+static_assert(offsetof(gp_moments_8bit, second_code) == 40);

@@ -112,6 +112,26 @@ typedef struct gp_autocast {
   int32_t cache_enabled;  // whether casts of weights are kept until the outermost scope ends; one switch for all devices
 } gp_autocast;
 
+// One step of AdamW; steps are counted from 1.
+typedef struct gp_adamw_options {
+  double learning_rate;
+  double beta1;
+  double beta2;
+  double epsilon;
+  double weight_decay;
+  int64_t step;
+} gp_adamw_options;
+
+// What AdamW keeps of one weight in 8 bits (kernels/adamw.h).
+typedef struct gp_moments_8bit {
+  gp_tensor first;
+  gp_tensor second;
+  gp_tensor first_largest;
+  gp_tensor second_largest;
+  gp_tensor first_code;
+  gp_tensor second_code;
+} gp_moments_8bit;
+
 // runtime.cpp
 GP_EXPORT const char* gp_last_error(void);
 GP_EXPORT const char* gp_built_torch_version(void);
@@ -208,3 +228,12 @@ GP_EXPORT gp_status gp_blockwise_quantize(gp_tensor values, int64_t block_size, 
                                           gp_tensor* largest);
 GP_EXPORT gp_status gp_blockwise_dequantize(gp_tensor codes, gp_tensor largest, int64_t block_size, gp_tensor code,
                                             int32_t dtype, gp_tensor* values);
+
+// kernels/adamw.cpp: in place, and nothing is allocated
+GP_EXPORT gp_status gp_adamw_8bit(gp_tensor weight, gp_tensor gradient, const gp_moments_8bit* moments,
+                                  const gp_adamw_options* options);
+GP_EXPORT gp_status gp_adamw_32bit(gp_tensor weight, gp_tensor gradient, gp_tensor first, gp_tensor second,
+                                   const gp_adamw_options* options);
+
+// kernels/managed_memory.cpp: a CPU tensor that a card may use, too
+GP_EXPORT gp_status gp_managed_zeros(const int64_t* sizes, int32_t dim, int32_t dtype, int32_t device, gp_tensor* tensor);

@@ -4,6 +4,7 @@
 #include <c10/core/DeviceGuard.h>
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <string>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "../cuda_library.h"
+#include "driver.h"
 
 namespace gpuprobe {
 
@@ -19,13 +21,6 @@ namespace {
 using Program = void*;
 using Module = void*;
 using Function = void*;
-
-template <typename Type>
-Type* of_library(void* library, const char* name) {
-  void* symbol = library ? dlsym(library, name) : nullptr;
-  TORCH_CHECK(symbol, "CUDA's libraries on this machine have no ", name);
-  return reinterpret_cast<Type*>(symbol);
-}
 
 // NVRTC where libtorch's own run-time compiler has it, which knows the folders of wheels; otherwise by its usual names.
 void* open_nvrtc() {
@@ -50,25 +45,15 @@ struct Nvrtc {
   Type* find(const char* name) const {
     TORCH_CHECK(library, "quantization on a card compiles its kernels at run time, but NVRTC (libnvrtc.so) is not on this "
                 "machine; install the one of this libtorch's CUDA version");
-    return of_library<Type>(library, name);
+    void* symbol = dlsym(library, name);
+    TORCH_CHECK(symbol, "the NVRTC of this machine has no ", name);
+    return reinterpret_cast<Type*>(symbol);
   }
 };
 
 const Nvrtc& nvrtc() {
   static const Nvrtc opened;
   return opened;
-}
-
-void* driver() {
-  static void* library = dlopen("libcuda.so.1", RTLD_LAZY | RTLD_LOCAL);
-  return library;
-}
-
-void check_driver(int result, const char* what) {
-  if (result == 0) return;
-  const char* text = nullptr;
-  of_library<int(int, const char**)>(driver(), "cuGetErrorString")(result, &text);
-  TORCH_CHECK(false, what, ": CUDA error: ", text ? text : "unknown");
 }
 
 const char* type_name(at::ScalarType type) {
@@ -82,7 +67,7 @@ const char* type_name(at::ScalarType type) {
 
 int capability(int device) {
   constexpr int major_attribute = 75, minor_attribute = 76;
-  auto* attribute = of_library<int(int*, int, int)>(driver(), "cuDeviceGetAttribute");
+  auto* attribute = driver_function<int(int*, int, int)>("cuDeviceGetAttribute");
   int major = 0, minor = 0;
   check_driver(attribute(&major, major_attribute, device), "the device does not tell its compute capability");
   check_driver(attribute(&minor, minor_attribute, device), "the device does not tell its compute capability");
@@ -176,28 +161,12 @@ Function function_of(const char* name, at::ScalarType type, int device) {
   compilation.compile(expression, target);
   const std::string code = compilation.code(target);
   Module module = nullptr;
-  check_driver(of_library<int(Module*, const void*)>(driver(), "cuModuleLoadData")(&module, code.data()),
+  check_driver(driver_function<int(Module*, const void*)>("cuModuleLoadData")(&module, code.data()),
                "the driver does not load a compiled kernel");
-  check_driver(of_library<int(Function*, Module, const char*)>(driver(), "cuModuleGetFunction")(
+  check_driver(driver_function<int(Function*, Module, const char*)>("cuModuleGetFunction")(
                    &function, module, compilation.lowered(expression).c_str()),
                "the driver does not find a compiled kernel");
   return function;
-}
-
-// The runtime's context of the device, on a thread that has not called the runtime yet.
-void require_context(int device) {
-  void* context = nullptr;
-  check_driver(of_library<int(void**)>(driver(), "cuCtxGetCurrent")(&context), "the driver is not ready");
-  if (context) return;
-  check_driver(of_library<int(void**, int)>(driver(), "cuDevicePrimaryCtxRetain")(&context, device), "no context");
-  check_driver(of_library<int(void*)>(driver(), "cuCtxSetCurrent")(context), "no context");
-}
-
-void* current_stream(c10::Device device) {
-  const c10::Stream stream = c10::impl::getDeviceGuardImpl(c10::DeviceType::CUDA)->getStream(device);
-  if (stream.id() == 0) return nullptr;
-  // CUDAStream holds nothing but a Stream.
-  return required_function<void*(const c10::Stream*)>("_ZNK3c104cuda10CUDAStream6streamEv")(&stream);
 }
 
 }  // namespace
@@ -206,14 +175,13 @@ void launch_kernel(const char* name, at::ScalarType type, c10::Device device, La
   if (shape.blocks == 0) return;
   TORCH_CHECK(shape.blocks <= INT32_MAX, "a tensor of too many elements for one launch: ", shape.blocks, " blocks");
   load_cuda();
-  TORCH_CHECK(driver(), "the CUDA driver (libcuda.so.1) is not on this machine");
   const c10::DeviceGuard there(device);
-  require_context(device.index());
+  require_context(device);
   Function function = function_of(name, type, device.index());
-  auto* launch = of_library<int(Function, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, void*,
-                                void**, void**)>(driver(), "cuLaunchKernel");
-  check_driver(launch(function, static_cast<unsigned>(shape.blocks), 1, 1, shape.threads, 1, 1, 0,
-                      current_stream(device), arguments, nullptr),
+  auto* launch = driver_function<int(Function, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned,
+                                     void*, void**, void**)>("cuLaunchKernel");
+  check_driver(launch(function, static_cast<unsigned>(shape.blocks), 1, 1, shape.threads, 1, 1, 0, current_stream(device),
+                      arguments, nullptr),
                name);
 }
 

@@ -31,6 +31,21 @@ internal static unsafe partial class Native
         return values;
     }
 
+    internal static void AdamW8Bit(nint weight, nint gradient, in NativeMoments8Bit moments, in NativeAdamWOptions options) =>
+        Check(gp_adamw_8bit(weight, gradient, in moments, in options));
+
+    internal static void AdamW32Bit(nint weight, nint gradient, nint first, nint second, in NativeAdamWOptions options) =>
+        Check(gp_adamw_32bit(weight, gradient, first, second, in options));
+
+    internal static nint ManagedZeros(ReadOnlySpan<long> shape, int dtype, int device)
+    {
+        fixed (long* sizes = shape)
+        {
+            Check(gp_managed_zeros(sizes, shape.Length, dtype, device, out nint tensor));
+            return tensor;
+        }
+    }
+
     [LibraryImport(Library)]
     private static partial int gp_nf4_quantize(nint weight, out nint packed, out nint largest);
 
@@ -43,4 +58,15 @@ internal static unsafe partial class Native
     [LibraryImport(Library)]
     private static partial int gp_blockwise_dequantize(
         nint codes, nint largest, long blockSize, nint code, int dtype, out nint values);
+
+    [LibraryImport(Library)]
+    private static partial int gp_adamw_8bit(
+        nint weight, nint gradient, in NativeMoments8Bit moments, in NativeAdamWOptions options);
+
+    [LibraryImport(Library)]
+    private static partial int gp_adamw_32bit(
+        nint weight, nint gradient, nint first, nint second, in NativeAdamWOptions options);
+
+    [LibraryImport(Library)]
+    private static partial int gp_managed_zeros(long* sizes, int dim, int dtype, int device, out nint tensor);
 }

@@ -23,6 +23,7 @@ public static class OptimizerFactory
             (Optimizer.AdamW, OptimizerImpl.Foreach) => new ForeachAdamW(parameters, options.AdamW),
             (Optimizer.AdamW, OptimizerImpl.Loop) => new LoopAdamW(parameters, options.AdamW),
             (Optimizer.AdamW, OptimizerImpl.TorchSharp) => new TorchSharpAdamW(parameters, options.AdamW),
+            (Optimizer.AdamW8Bit, _) => new AdamW8Bit(parameters, options.AdamW, paged: setup.Offload == Offload.Optimizer),
             (Optimizer.Sgd, OptimizerImpl.Fused) => new FusedSgd(parameters, options.Sgd),
             (Optimizer.Sgd, OptimizerImpl.Foreach) => new ForeachSgd(parameters, options.Sgd),
             (Optimizer.Sgd, OptimizerImpl.Loop) => new LoopSgd(parameters, options.Sgd),

@@ -25,7 +25,7 @@ internal static class ReferenceQuantization
     /// <summary>Middles between neighbours, as fp32 rounds them.</summary>
     internal static float[] Middles(float[] code) => [.. code.Zip(code.Skip(1), (low, high) => (low + high) * 0.5f)];
 
-    private static int Index(float value, float[] boundaries, Func<int, bool> boundaryGoesUp)
+    internal static int Index(float value, float[] boundaries, Func<int, bool> boundaryGoesUp)
     {
         if (float.IsNaN(value))
             return 0;

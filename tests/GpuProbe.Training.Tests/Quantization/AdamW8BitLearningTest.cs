@@ -1,4 +1,5 @@
 using GpuProbe.Training.Optimizers;
+using GpuProbe.Training.Optimizers.Adam;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

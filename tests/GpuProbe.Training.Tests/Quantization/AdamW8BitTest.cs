@@ -1,5 +1,5 @@
 using GpuProbe.Tensors.Kernels;
-using GpuProbe.Training.Optimizers;
+using GpuProbe.Training.Optimizers.Adam;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

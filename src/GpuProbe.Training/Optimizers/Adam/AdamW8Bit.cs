@@ -3,7 +3,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GpuProbe.Training.Optimizers;
+namespace GpuProbe.Training.Optimizers.Adam;
 
 /// <summary>
 /// bitsandbytes' <c>AdamW8bit</c>, and with paged states its <c>PagedAdamW8bit</c>: both moments in 8 bits with a largest
@@ -16,7 +16,7 @@ namespace GpuProbe.Training.Optimizers;
 /// <param name="paged">
 /// Whether moments of at least 100,000 elements lie in managed memory; weights on the CPU have theirs beside them in any case.
 /// </param>
-public sealed class AdamW8Bit(IEnumerable<Parameter> parameters, AdamWOptions options, bool paged) : AdamW(parameters, options)
+public sealed class AdamW8Bit(IEnumerable<Parameter> parameters, AdamWOptions options, bool paged) : ParameterOptimizer(parameters)
 {
     /// <summary>Elements from which on a weight has its moments in 8 bits.</summary>
     public const long FewestElements = 4096;
@@ -27,6 +27,9 @@ public sealed class AdamW8Bit(IEnumerable<Parameter> parameters, AdamWOptions op
     private readonly Dictionary<Parameter, Moments> moments = [];
     private Tensor? firstCode;
     private Tensor? secondCode;
+
+    /// <inheritdoc/>
+    protected override bool ZeroesTogether => false;
 
     /// <inheritdoc/>
     protected override void Update()
@@ -41,7 +44,7 @@ public sealed class AdamW8Bit(IEnumerable<Parameter> parameters, AdamWOptions op
                 moments.Add(parameter, state = Create(parameter));
             state.Steps++;
             var step = new AdamWStep(
-                Options.LearningRate, Options.Beta1, Options.Beta2, Options.Epsilon, Options.WeightDecay, state.Steps);
+                options.LearningRate, options.Beta1, options.Beta2, options.Epsilon, options.WeightDecay, state.Steps);
             if (state.In8Bits is { } in8Bits)
                 step.Update(parameter, gradient, in8Bits);
             else

@@ -8,7 +8,9 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+import attention
 import checkpointing
+import losses
 
 
 class Shape:
@@ -38,14 +40,16 @@ class Shape:
 
 
 class RmsNorm(nn.Module):
-    """x, y [B, S, H]; computed in fp32 step by step."""
+    """x, y [B, S, H]; computed in fp32 step by step, or by libtorch's own operator."""
 
-    def __init__(self, shape, device, dtype):
+    def __init__(self, shape, options, device, dtype):
         super().__init__()
         self.weight = nn.Parameter(torch.ones(shape.hidden, device=device, dtype=dtype))
-        self.epsilon = shape.epsilon
+        self.epsilon, self.fused = shape.epsilon, options.style == "fused"
 
     def forward(self, hidden):
+        if self.fused:
+            return functional.rms_norm(hidden, self.weight.shape, self.weight, self.epsilon)
         dtype = hidden.dtype
         hidden = hidden.to(torch.float32)
         variance = hidden.pow(2).mean(-1, keepdim=True)
@@ -57,37 +61,6 @@ def rotate(x, cos, sin):
     """x [B, heads, S, D]; cos, sin [1, 1, S, D]; pairs are halves of the head."""
     half = x.shape[-1] // 2
     return (x * cos) + (torch.cat((-x[..., half:], x[..., :half]), dim=-1) * sin)
-
-
-def repeat_heads(x, groups):
-    """[B, Hkv, S, D] -> [B, Hkv * groups, S, D]."""
-    if groups == 1:
-        return x
-    batch, heads, length, width = x.shape
-    return x[:, :, None].expand(batch, heads, groups, length, width).reshape(batch, heads * groups, length, width)
-
-
-def eager_attention(query, key, value, mask, scale):
-    """Attention written out, the softmax in fp32; result [B, S, Hq, D]."""
-    groups = query.shape[1] // key.shape[1]
-    keys = repeat_heads(key, groups)
-    values = repeat_heads(value, groups)
-    weights = torch.matmul(query, keys.transpose(2, 3)) * scale
-    weights = weights + mask
-    weights = functional.softmax(weights, dim=-1, dtype=torch.float32).to(query.dtype)
-    return torch.matmul(weights, values).transpose(1, 2).contiguous()
-
-
-def fused_attention(query, key, value, mask, scale):
-    """libtorch chooses the kernel; grouped heads are left to it unless there is a mask."""
-    groups = query.shape[1] // key.shape[1]
-    if mask is None:
-        mixed = functional.scaled_dot_product_attention(
-            query, key, value, is_causal=query.shape[2] > 1, scale=scale, enable_gqa=groups > 1)
-    else:
-        mixed = functional.scaled_dot_product_attention(
-            query, repeat_heads(key, groups), repeat_heads(value, groups), attn_mask=mask, scale=scale)
-    return mixed.transpose(1, 2).contiguous()
 
 
 class SelfAttention(nn.Module):
@@ -148,12 +121,12 @@ class FeedForward(nn.Module):
 class DecoderBlock(nn.Module):
     """Pre-norm attention and feed-forward network, each added to its input [B, S, H]."""
 
-    def __init__(self, shape, attend, device, dtype):
+    def __init__(self, shape, options, device, dtype):
         super().__init__()
-        self.self_attn = SelfAttention(shape, attend, device, dtype)
+        self.self_attn = SelfAttention(shape, attention.chosen(options), device, dtype)
         self.mlp = FeedForward(shape, device, dtype)
-        self.input_layernorm = RmsNorm(shape, device, dtype)
-        self.post_attention_layernorm = RmsNorm(shape, device, dtype)
+        self.input_layernorm = RmsNorm(shape, options, device, dtype)
+        self.post_attention_layernorm = RmsNorm(shape, options, device, dtype)
 
     def forward(self, hidden, context):
         residual = hidden
@@ -173,10 +146,9 @@ class Decoder(nn.Module):
         super().__init__()
         self.shape, self.options, self.dtype = shape, options, dtype
         self.eager = options.attention == "eager"
-        attend = eager_attention if self.eager else fused_attention
         self.embed_tokens = nn.Embedding(shape.vocabulary, shape.hidden, device=device, dtype=dtype)
-        self.layers = nn.ModuleList(DecoderBlock(shape, attend, device, dtype) for _ in range(shape.layers))
-        self.norm = RmsNorm(shape, device, dtype)
+        self.layers = nn.ModuleList(DecoderBlock(shape, options, device, dtype) for _ in range(shape.layers))
+        self.norm = RmsNorm(shape, options, device, dtype)
         exponents = torch.arange(0, shape.head_dim, 2, dtype=torch.float64) / shape.head_dim
         frequencies = (shape.theta ** -exponents).to(torch.float32).view(1, -1, 1)
         self.register_buffer("frequencies", frequencies.to(device), persistent=False)
@@ -184,22 +156,22 @@ class Decoder(nn.Module):
             self.lm_head = nn.Linear(shape.hidden, shape.vocabulary, False, device, dtype)
 
     def forward(self, tokens, labels):
-        logits = self.logits(tokens)
-        # As in transformers, the logits stay until the loss is known: the model's output holds them.
-        upcast = logits.to(torch.float32)
-        labels = functional.pad(labels, (0, 1), value=-100)
-        shifted = labels[..., 1:].contiguous()
-        return functional.cross_entropy(upcast.view(-1, self.shape.vocabulary), shifted.view(-1), ignore_index=-100)
+        upcast = self.options.style == "hf"
+        if self.options.loss == "chunked":
+            return losses.chunked(self.hidden(tokens), self.head_weight(), labels, upcast)
+        return losses.full(functional.linear(self.hidden(tokens), self.head_weight()), labels, upcast)
 
-    def logits(self, tokens):
-        """[B, S, V] of tokens [B, S]."""
+    def head_weight(self):
+        return self.embed_tokens.weight if self.shape.tied else self.lm_head.weight
+
+    def hidden(self, tokens):
+        """What the head is applied to [B, S, H], of tokens [B, S]."""
         hidden = self.embed_tokens(tokens)
         context = self.context(*tokens.shape, tokens.device)
         for index, layer in enumerate(self.layers):
             hidden = checkpointing.call(self.options, layer, index, hidden, context)
         del context
-        hidden = self.norm(hidden)
-        return functional.linear(hidden, self.embed_tokens.weight) if self.shape.tied else self.lm_head(hidden)
+        return self.norm(hidden)
 
     def context(self, batch, length, device):
         """What all blocks of one pass share: the mask, where the kernel needs one, and the rotary tables [1, S, D]."""

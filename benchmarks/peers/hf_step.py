@@ -28,8 +28,10 @@ def build(options, device, dtype):
     dtype_key = "dtype" if int(transformers.__version__.split(".")[0]) >= 5 else "torch_dtype"
     with torch.device(device):
         model = transformers.AutoModelForCausalLM.from_config(
-            config, attn_implementation=options.attention, **{dtype_key: dtype})
+            config, attn_implementation="eager" if options.attention == "eager" else "sdpa", **{dtype_key: dtype})
     check(model, device, dtype)
+    if options.checkpointing == "full":
+        model.gradient_checkpointing_enable({"use_reentrant": options.checkpointing_impl == "reentrant"})
     model.train()
     accepted = inspect.signature(model.forward).parameters
     silent = {"use_cache": False} if "use_cache" in accepted else {}

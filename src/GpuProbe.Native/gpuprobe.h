@@ -186,6 +186,10 @@ GP_EXPORT gp_status gp_autocast_enter(int32_t device_type, const gp_autocast* st
 GP_EXPORT gp_status gp_autocast_leave(int32_t device_type, const gp_autocast* before);  // the outermost clears the cache
 GP_EXPORT gp_status gp_autocast_clear_cache(void);
 
+// chunked_loss.cpp: mean cross entropy of hidden [N, H] times weight [V, H] against targets [N], `chunk` rows at a time
+GP_EXPORT gp_status gp_chunked_loss(gp_tensor hidden, gp_tensor weight, gp_tensor targets, int64_t ignore_index,
+                                    int64_t chunk, int32_t upcast, gp_tensor* loss);
+
 // cpu_memory.cpp
 GP_EXPORT gp_status gp_cpu_memory_install(void);
 GP_EXPORT void gp_cpu_memory_stats(gp_memory_stats* stats);

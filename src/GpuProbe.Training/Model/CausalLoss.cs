@@ -1,4 +1,5 @@
 using GpuProbe.Core.Setup;
+using GpuProbe.Tensors.Dispatch;
 using GpuProbe.Training.Lifetimes;
 using static TorchSharp.torch;
 
@@ -6,21 +7,47 @@ namespace GpuProbe.Training.Model;
 
 /// <summary>
 /// Mean cross entropy of each token given those before it, as transformers' <c>ForCausalLMLoss</c>.
-/// Shapes: logits [B, S, V]; labels [B, S]. Style <see cref="Style.Hf"/> upcasts the logits to fp32.
+/// Shapes: hidden [B, S, H]; head [V, H]; logits [B, S, V]; labels [B, S]. Style <see cref="Style.Hf"/> upcasts the logits to fp32.
 /// </summary>
 public static class CausalLoss
 {
     private const long IgnoreIndex = -100;
 
-    /// <summary>The loss, one number.</summary>
+    /// <summary>The loss, one number, from all logits at once.</summary>
     public static Tensor Of(Tensor logits, Tensor labels, Style style)
     {
-        long vocabulary = logits.size(-1), seqLen = labels.size(1);
+        long vocabulary = logits.size(-1);
         using Tensor upcast = style == Style.Hf ? logits.to(WorkingType.Of(logits.dtype)) : logits.alias();
-        using Tensor padded = nn.functional.pad(labels, [0, 1], IgnoreIndex);
-        using Tensor shifted = padded.slice(1, 1, seqLen + 1, 1).Then(next => next.contiguous());
+        using Tensor shifted = Shifted(labels);
         using Tensor rows = upcast.view(-1, vocabulary);
         using Tensor targets = shifted.view(-1);
         return nn.functional.cross_entropy(rows, targets, IgnoreIndex);
+    }
+
+    /// <summary>
+    /// The same from the last hidden states, <see cref="LossChunks.Rows"/> tokens at a time, as Liger-Kernel's
+    /// <c>fused_linear_cross_entropy</c>: logits of a chunk become its part of the loss, then their own gradient in place, then its
+    /// part of the gradients of hidden states and of the head.
+    /// <para>
+    /// Bytes beside the hidden states, with N = B·S rows, c rows of a chunk (at most N), e bytes of an element and f those of an
+    /// element of the loss (4 with <see cref="Style.Hf"/>, else e): at its highest, N·H·e + V·H·e + 2·c·V·f, of which the
+    /// gradients N·H·e + V·H·e (only N·H·e where the head is frozen) remain for backward. A head that is cast by autocast to w
+    /// bytes adds V·H·w for the cast and as much for each product that is added to its gradient.
+    /// </para>
+    /// </summary>
+    public static Tensor Chunked(Tensor hidden, Tensor head, Tensor labels, Style style)
+    {
+        using Tensor shifted = Shifted(labels);
+        using Tensor targets = shifted.view(-1);
+        using Tensor rows = hidden.view(-1, hidden.size(-1));
+        long chunk = LossChunks.Rows(rows.size(0), head.size(0), head.size(1));
+        return ChunkedCrossEntropy.Of(rows, head, targets, IgnoreIndex, chunk, upcast: style == Style.Hf);
+    }
+
+    // The label of a token is the next one; the last has none.
+    private static Tensor Shifted(Tensor labels)
+    {
+        using Tensor padded = nn.functional.pad(labels, [0, 1], IgnoreIndex);
+        return padded.slice(1, 1, labels.size(1) + 1, 1).Then(next => next.contiguous());
     }
 }

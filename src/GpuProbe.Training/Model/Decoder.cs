@@ -51,6 +51,33 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
     /// <summary>Logits [B, S, V] of token indices [B, S].</summary>
     public override Tensor forward(Tensor input)
     {
+        using Tensor hidden = Hidden(input);
+        return head is null ? nn.functional.linear(hidden, embedding.weight) : head.call(hidden);
+    }
+
+    /// <summary>Loss of token indices [B, S] against labels [B, S], one number.</summary>
+    public Tensor Loss(Tensor tokens, Tensor labels)
+    {
+        if (setup.Loss == Core.Setup.Loss.Chunked)
+        {
+            using IDisposable? autocast = MixedPrecision.Autocast(setup, tokens.device);
+            using Tensor hidden = Hidden(tokens);
+            return CausalLoss.Chunked(hidden, head is null ? embedding.weight : head.weight, labels, setup.Style);
+        }
+
+        Tensor logits, loss;
+        using (MixedPrecision.Autocast(setup, tokens.device))
+        {
+            logits = forward(tokens);
+            loss = CausalLoss.Of(logits, labels, setup.Style);
+        }
+        MixedPrecision.Release(setup, logits);
+        return loss;
+    }
+
+    // What the head is applied to [B, S, H].
+    private Tensor Hidden(Tensor input)
+    {
         MemoryTrace.EnterRegion((int)ModelRegion.Embedding);
         Tensor hidden = embedding.call(input);
         if (inputRequiresGrad)
@@ -63,21 +90,7 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
         MemoryTrace.EnterRegion((int)ModelRegion.FinalNorm);
         Chaining.Rebind(ref hidden, norm.call(hidden));
         MemoryTrace.EnterRegion((int)ModelRegion.Head);
-        using (hidden)
-            return head is null ? nn.functional.linear(hidden, embedding.weight) : head.call(hidden);
-    }
-
-    /// <summary>Loss of token indices [B, S] against labels [B, S], one number.</summary>
-    public Tensor Loss(Tensor tokens, Tensor labels)
-    {
-        Tensor logits, loss;
-        using (MixedPrecision.Autocast(setup, tokens.device))
-        {
-            logits = forward(tokens);
-            loss = CausalLoss.Of(logits, labels, setup.Style);
-        }
-        MixedPrecision.Release(setup, logits);
-        return loss;
+        return hidden;
     }
 
     private DecoderContext Context(Tensor input, ScalarType dtype)

@@ -39,6 +39,12 @@ public sealed class OverfitTest
         Learns(setup, precision == Precision.Fp32 ? float32 : bfloat16);
     }
 
+    [Theory]
+    [InlineData(Style.Hf)]
+    [InlineData(Style.Fused)]
+    public void The_chunked_loss_learns(Style style) =>
+        Learns(TinyModels.Setup("mistral", style, Attention.Sdpa) with { Loss = Loss.Chunked }, float32);
+
     private static void Learns(TrainingSetup setup, ScalarType dtype)
     {
         using var model = new Decoder(setup, dtype, CPU);

@@ -1,4 +1,5 @@
 using GpuProbe.Core.Setup;
+using GpuProbe.Core.Tracing;
 
 namespace GpuProbe.Core.Estimation;
 

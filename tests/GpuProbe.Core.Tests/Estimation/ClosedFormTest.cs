@@ -95,7 +95,7 @@ public sealed class ClosedFormTest
     public void Weights_are_those_of_the_parameter_table() => ForAll((setup, target) =>
     {
         ClosedFormEstimate estimate = ClosedForm.Estimate(setup, target);
-        long element = setup.Precision == Precision.Fp32 ? 4 : 2;
+        long element = setup.WeightType == ElementType.Fp32 ? 4 : 2;
         long block = target.Gpu is null ? 1 : 512;
         ParameterShape[] table = [.. ParameterTable.Of(setup.Model, setup.Layers)];
         Assert.Equal(table.Sum(parameter => parameter.Count), estimate.ParameterCount);

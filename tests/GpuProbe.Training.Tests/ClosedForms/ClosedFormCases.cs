@@ -64,9 +64,9 @@ internal static class ClosedFormCases
         {
             foreach (Style style in Enum.GetValues<Style>())
             {
-                foreach (Attention attention in Enum.GetValues<Attention>())
+                foreach (Attention attention in new[] { Attention.Eager, Attention.Sdpa })
                 {
-                    foreach (Precision precision in Enum.GetValues<Precision>())
+                    foreach (Precision precision in new[] { Precision.Fp32, Precision.Bf16 })
                     {
                         yield return Setup(model, style, attention, precision, Runs[turn % Runs.Length]);
                         yield return Setup(model, style, attention, precision, Runs[(turn + 1 + turn / Runs.Length % (Runs.Length - 1)) % Runs.Length]);

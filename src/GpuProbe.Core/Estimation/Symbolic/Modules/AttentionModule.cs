@@ -1,0 +1,91 @@
+using GpuProbe.Core.Estimation.Symbolic.Operators;
+using GpuProbe.Core.Estimation.Symbolic.Recipes;
+using GpuProbe.Core.Estimation.Symbolic.Tensors;
+using GpuProbe.Core.Models;
+using GpuProbe.Core.Tracing;
+
+namespace GpuProbe.Core.Estimation.Symbolic.Modules;
+
+/// <summary>Grouped-query self-attention with rotary positions.</summary>
+internal sealed class AttentionModule
+{
+    private readonly AttentionKernel kernel;
+    private readonly bool isJoined;
+    private readonly LinearLayer[] projections;
+    private readonly LinearLayer output;
+
+    internal AttentionModule(DecoderConfig model, AttentionKernel kernel, Shapes shapes, Weights weights)
+    {
+        this.kernel = kernel;
+        isJoined = model.FusedProjections;
+        long[] widths = isJoined ? [shapes.JoinedWidth] : [shapes.QueryWidth, shapes.KeyValueWidth, shapes.KeyValueWidth];
+        projections = [.. widths.Select(width => weights.Linear(shapes.Hidden, width, model.QkvBias))];
+        output = weights.Linear(shapes.QueryWidth, shapes.Hidden, model.OutputBias);
+    }
+
+    internal Tensor Apply(Tensor input, DecoderContext context)
+    {
+        (Tensor query, Tensor key, Tensor value) = Project(input);
+        (query, key) = Rotate(query, key, context);
+        using Tensor mixed = Mix(query, key, value, context.Mask);
+        query.Dispose();
+        key.Dispose();
+        value.Dispose();
+        using Tensor merged = mixed.Reshape(Slots.AttentionOutput, mixed.Shape[0], mixed.Shape[1], mixed.Shape[2] * mixed.Shape[3]);
+        return output.Apply(merged, null);
+    }
+
+    private (Tensor Query, Tensor Key, Tensor Value) Project(Tensor input)
+    {
+        if (!isJoined)
+            return (Heads(projections[0].Apply(input, null)), Heads(projections[1].Apply(input, null)), Heads(projections[2].Apply(input, Slots.KeysValues)));
+        Shapes shapes = input.Machine.Shapes;
+        using Tensor joined = projections[0].Apply(input, Slots.KeysValues);
+        return (Heads(joined.Narrow(-1, shapes.QueryWidth)), Heads(joined.Narrow(-1, shapes.KeyValueWidth)), Heads(joined.Narrow(-1, shapes.KeyValueWidth)));
+    }
+
+    // [B, S, heads · D] -> [B, heads, S, D], without copying.
+    private static Tensor Heads(Tensor projected)
+    {
+        long head = projected.Machine.Shapes.Head;
+        using (projected)
+        using (Tensor split = projected.View(projected.Shape[0], projected.Shape[1], projected.Shape[2] / head, head))
+            return split.Transpose(1, 2);
+    }
+
+    private (Tensor Query, Tensor Key) Rotate(Tensor query, Tensor key, DecoderContext context)
+    {
+        using Tensor cos = context.Cos.Unsqueeze(1);
+        using Tensor sin = context.Sin.Unsqueeze(1);
+        Tensor rotatedQuery = Rotate(query, cos, sin, Slots.Queries);
+        Tensor rotatedKey = Rotate(key, cos, sin, Slots.KeysValues);
+        query.Dispose();
+        key.Dispose();
+        return (rotatedQuery, rotatedKey);
+    }
+
+    // Phi3 joins the rotated part with an empty rest: a copy in the order [B, heads, S, D].
+    private Tensor Rotate(Tensor x, Tensor cos, Tensor sin, Slot slot)
+    {
+        if (!isJoined)
+            return Rotary.Apply(x, cos, sin, slot);
+        Tensor rotated = Rotary.Apply(x, cos, sin, null);
+        using Tensor rest = x.Narrow(-1, 0);
+        using (rotated)
+            return Joining.Cat(rotated, rest, slot);
+    }
+
+    private Tensor Mix(Tensor query, Tensor key, Tensor value, Tensor? mask)
+    {
+        if (kernel == AttentionKernel.Eager)
+            return EagerAttention.Apply(query, key, value, mask);
+        bool repeats = mask is not null;
+        using Tensor keys = repeats ? EagerAttention.RepeatHeads(key, query.Shape[1] / key.Shape[1]) : key.Retain();
+        using Tensor values = repeats ? EagerAttention.RepeatHeads(value, query.Shape[1] / value.Shape[1]) : value.Retain();
+        Tensor mixed = ScaledDotProduct.Apply(kernel, query, keys, values, mask);
+        Tensor swapped = mixed.Transpose(1, 2);
+        mixed.Dispose();
+        using (swapped)
+            return swapped.Contiguous(Slots.AttentionOutput);
+    }
+}

@@ -1,0 +1,103 @@
+using GpuProbe.Core.Estimation.Symbolic.Operators;
+using GpuProbe.Core.Estimation.Symbolic.Recipes;
+using GpuProbe.Core.Estimation.Symbolic.Tensors;
+using GpuProbe.Core.Setup;
+using GpuProbe.Core.Tracing;
+
+namespace GpuProbe.Core.Estimation.Symbolic.Modules;
+
+/// <summary>The decoder and its loss, in the order of GpuProbe.Training's <c>Decoder</c>.</summary>
+internal sealed class DecoderModule
+{
+    private readonly Machine machine;
+    private readonly TrainingSetup setup;
+    private readonly AttentionKernel kernel;
+    private readonly DataType type;
+    private readonly Parameter embedding;
+    private readonly Block[] blocks;
+    private readonly Norm norm;
+    private readonly Parameter head;
+
+    internal DecoderModule(Machine machine, TrainingSetup setup, int layers, Weights weights)
+    {
+        this.machine = machine;
+        this.setup = setup;
+        Shapes shapes = machine.Shapes;
+        kernel = AttentionChoice.For(setup, machine.Target);
+        type = DataTypes.Of(setup.WeightType);
+        embedding = weights.Matrix(shapes.Vocabulary, shapes.Hidden);
+        blocks = new Block[layers];
+        for (int i = 0; i < layers; i++)
+        {
+            machine.Enter(i);
+            blocks[i] = new(setup, kernel, shapes, weights);
+        }
+
+        machine.Enter(Ledger.Outside);
+        norm = new(weights.Vector(shapes.Hidden), setup.Style);
+        machine.New(Slots.Buffers, DataType.Float32, 1, shapes.HalfHead, 1);
+        head = setup.Model.TieWordEmbeddings ? embedding : weights.Matrix(shapes.Vocabulary, shapes.Hidden);
+    }
+
+    /// <summary>Loss of tokens [B, S] against labels [B, S].</summary>
+    internal Tensor Loss(Tensor tokens, Tensor labels)
+    {
+        using Tensor logits = Logits(tokens);
+        return CausalLoss.Of(logits, labels, setup.Style);
+    }
+
+    private Tensor Logits(Tensor tokens)
+    {
+        Tensor hidden = Losses.Embedding(embedding.Value, tokens, Slots.Residual);
+        using (DecoderContext context = Context())
+        {
+            for (int i = 0; i < blocks.Length; i++)
+            {
+                machine.Enter(i);
+                Rebind(ref hidden, blocks[i].Apply(hidden, context));
+            }
+
+            machine.Enter(Ledger.Outside);
+        }
+
+        Rebind(ref hidden, norm.Apply(hidden));
+        using (hidden)
+            return hidden.Linear(head.Value, null, Slots.LogitsOutput);
+    }
+
+    private DecoderContext Context()
+    {
+        bool isWindowed = setup.Model.SlidingWindow is { } window && setup.SeqLen >= window;
+        Tensor? mask = null;
+        if (kernel == AttentionKernel.Eager || isWindowed)
+        {
+            Tensor? zero = null, lowest = null;
+            if (kernel == AttentionKernel.Eager)
+                (zero, lowest) = (machine.New(null, type), machine.New(null, type));
+            mask = Visible(kernel == AttentionKernel.Eager ? null : Slots.Mask);
+            if (kernel == AttentionKernel.Eager)
+                Rebind(ref mask, machine.New(Slots.Mask, type, mask.Shape));
+            zero?.Dispose();
+            lowest?.Dispose();
+        }
+
+        (Tensor cos, Tensor sin) = Rotary.Tables(machine, type);
+        return new(cos, sin, mask);
+    }
+
+    // One copy for the whole batch.
+    private Tensor Visible(Slot? slot)
+    {
+        Shapes s = machine.Shapes;
+        using Tensor one = machine.New(slot, DataType.Bool, 1, 1, s.Sequence, s.Sequence);
+        return one.Expand(s.Batch, 1, s.Sequence, s.Sequence);
+    }
+
+    // Python's name = value: the new value exists before the old one is let go.
+    private static void Rebind(ref Tensor name, Tensor value)
+    {
+        Tensor old = name;
+        name = value;
+        old.Dispose();
+    }
+}

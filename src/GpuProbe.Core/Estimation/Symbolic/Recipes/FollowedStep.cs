@@ -1,0 +1,23 @@
+using GpuProbe.Core.Setup;
+
+namespace GpuProbe.Core.Estimation.Symbolic.Recipes;
+
+/// <summary>A symbolic run of two steps, of which the second counts: by then all states exist.</summary>
+internal sealed class FollowedStep
+{
+    private readonly Ledger ledger;
+    private readonly int firstMark;
+
+    internal FollowedStep(TrainingSetup setup, MemoryTarget target, KindTable kinds, long layers)
+    {
+        ledger = new(kinds);
+        var program = new SymbolicProgram(new(ledger, new(setup), target), setup, checked((int)layers));
+        program.Step();
+        firstMark = ledger.Marks.Count;
+        Record = program.Step();
+    }
+
+    internal StepRecord Record { get; }
+
+    internal List<Stretch> Stretches(int kinds) => Recipes.Stretches.Of(ledger, kinds, firstMark);
+}

@@ -1,0 +1,110 @@
+using GpuProbe.Core.Estimation.Symbolic.Autograd;
+using GpuProbe.Core.Estimation.Symbolic.Modules;
+using GpuProbe.Core.Estimation.Symbolic.Operators;
+using GpuProbe.Core.Estimation.Symbolic.Optimizers;
+using GpuProbe.Core.Estimation.Symbolic.Recipes;
+using GpuProbe.Core.Estimation.Symbolic.Tensors;
+using GpuProbe.Core.Setup;
+using GpuProbe.Core.Tracing;
+
+namespace GpuProbe.Core.Estimation.Symbolic;
+
+/// <summary>The training program, in the order of GpuProbe.Training's <c>TrainingProgram</c>, with symbolic tensors.</summary>
+internal sealed class SymbolicProgram
+{
+    private const int MostMicroBatches = 2;
+
+    private readonly Machine machine;
+    private readonly TrainingSetup setup;
+    private readonly Weights weights;
+    private readonly DecoderModule model;
+    private readonly SymbolicAdamW? optimizer;
+    private readonly bool keepsGradients;
+
+    /// <summary>Builds the model.</summary>
+    /// <param name="machine">What runs it.</param>
+    /// <param name="setup">The run; its sizes do not matter beyond what <see cref="Shapes"/> says.</param>
+    /// <param name="layers">Number of blocks.</param>
+    internal SymbolicProgram(Machine machine, TrainingSetup setup, int layers)
+    {
+        this.machine = machine;
+        this.setup = setup;
+        weights = new(machine, DataTypes.Of(setup.WeightType));
+        model = new(machine, setup, layers, weights);
+        machine.New(Slots.Workspaces, DataType.Byte, machine.IsCuda ? Dimension.Workspaces.Prime() : 0);
+        keepsGradients = setup is { Optimizer: Optimizer.AdamW, OptimizerImpl: OptimizerImpl.TorchSharp };
+        if (setup.Optimizer != Optimizer.None)
+            optimizer = new(machine, weights.All, setup.OptimizerImpl);
+    }
+
+    /// <summary>One full step. All micro-batches after the second are like the second.</summary>
+    internal StepRecord Step()
+    {
+        var record = new StepRecord();
+        for (int i = 0; i < Math.Min(setup.GradAccum, MostMicroBatches); i++)
+            MicroBatch(record);
+        record.Gradients = Live(MemoryCategory.Gradients);
+        if (optimizer is not null)
+        {
+            machine.Temporary = Slots.OptimizerScratch;
+            Run(Phase.OptimizerStep, optimizer.Step);
+        }
+
+        record.States = Live(MemoryCategory.OptimizerStates);
+        Run(Phase.ZeroGrad, ReleaseGradients);
+        record.Weights = [.. weights.All.Select(weight => weight.Value.Storage.Kind)];
+        return record;
+    }
+
+    private void MicroBatch(StepRecord record)
+    {
+        Shapes s = machine.Shapes;
+        using Tensor tokens = machine.New(Slots.Tokens, DataType.Int64, s.Batch, s.Sequence);
+        using Tensor labels = machine.New(Slots.Tokens, DataType.Int64, s.Batch, s.Sequence);
+        Tensor loss = null!;
+        int start = machine.Ledger.Count;
+        Run(Phase.Forward, () =>
+        {
+            machine.Temporary = Slots.Forward;
+            loss = model.Loss(tokens, labels);
+            if (setup.GradAccum > 1)
+                loss = Divided(loss);
+        });
+        record.Saved = [.. machine.Ledger.Live.Where(storage => storage.Keepers > 0 && storage.Birth >= start).Select(storage => storage.Kind)];
+        machine.Temporary = Slots.Backward;
+        Run(Phase.Backward, () =>
+        {
+            using Tensor one = machine.New(Slots.Loss, loss.Type);
+            new Engine(machine).Run(loss, one.Retain());
+            machine.Enter(Ledger.Outside);
+        });
+        loss.Dispose();
+    }
+
+    private static Tensor Divided(Tensor loss)
+    {
+        using (loss)
+            return loss.MulNumber(Slots.Loss);
+    }
+
+    private void ReleaseGradients()
+    {
+        if (keepsGradients)
+            return;
+        foreach (Parameter parameter in weights.All)
+        {
+            parameter.Gradient?.Dispose();
+            parameter.Gradient = null;
+        }
+    }
+
+    private int[] Live(MemoryCategory category) =>
+        [.. machine.Ledger.Live.Where(storage => storage.Slot.Category == category).Select(storage => storage.Kind)];
+
+    private void Run(Phase phase, Action body)
+    {
+        machine.Ledger.Begin(phase);
+        body();
+        machine.Ledger.End(phase);
+    }
+}

@@ -3,6 +3,7 @@
 // Operators: libtorch's RecordFunction callbacks keep a stack of running operators on each thread.
 // Regions: the caller marks the forward pass (gp_region_enter). Autograd numbers forward operators and gives each
 // backward node its operator's number, so a node's region is the one that was current when its number was given out.
+// Each thread numbers for itself: a region that is computed again on autograd's thread has numbers of that thread.
 #include "attribution.h"
 
 #include <ATen/SequenceNumber.h>
@@ -29,12 +30,13 @@ struct Frame {
   int32_t operator_id;
   int32_t region;
   int64_t call;
+  bool recomputation = false;  // not an operator but a region that runs again
 };
 
 static std::mutex lock;
 static std::deque<std::string> names{"(none)"};
 static std::unordered_map<std::string, int32_t> ids;
-static std::vector<RegionStart> region_starts;
+static std::unordered_map<uint64_t, std::vector<RegionStart>> region_starts;  // by thread
 static std::atomic<int32_t> forward_region{0};
 static at::CallbackHandle callback = 0;
 static std::atomic<int64_t> calls{0};
@@ -86,11 +88,19 @@ static int32_t id_of(const char* name) {
   return entry->second;
 }
 
-static int32_t region_of(uint64_t sequence, int32_t otherwise) {
+static int32_t region_of(uint64_t thread, uint64_t sequence, int32_t otherwise) {
   std::lock_guard<std::mutex> guard(lock);
-  auto after = std::upper_bound(region_starts.begin(), region_starts.end(), sequence,
+  const auto found = region_starts.find(thread);
+  if (found == region_starts.end()) return otherwise;
+  const auto& starts = found->second;
+  auto after = std::upper_bound(starts.begin(), starts.end(), sequence,
                                 [](uint64_t value, const RegionStart& start) { return value < start.sequence; });
-  return after == region_starts.begin() ? otherwise : std::prev(after)->region;
+  return after == starts.begin() ? otherwise : std::prev(after)->region;
+}
+
+static void start_region(int32_t region) {
+  std::lock_guard<std::mutex> guard(lock);
+  region_starts[at::RecordFunction::currentThreadId()].push_back({at::sequence_number::peek(), region});
 }
 
 // Operators that only provide memory: what they allocate belongs to the operator that called them.
@@ -103,8 +113,9 @@ static std::unique_ptr<at::ObserverContext> enter(const at::RecordFunction& func
   int32_t region = current_region();
   // AccumulateGrad nodes carry no number of their own (the largest one) and keep the region around them.
   if (function.scope() == at::RecordScope::BACKWARD_FUNCTION && function.seqNr() >= 0)
-    region = region_of(static_cast<uint64_t>(function.seqNr()), region);
-  if (only_allocates(function.name()) && current_call() != 0)
+    region = region_of(function.forwardThreadId(), static_cast<uint64_t>(function.seqNr()), region);
+  const bool within_operator = current_call() != 0 && (frames.empty() || !frames.back().recomputation);
+  if (only_allocates(function.name()) && within_operator)
     frames.push_back({current_operator(), region, current_call()});
   else
     frames.push_back({id_of(function.name()), region, ++calls});
@@ -135,6 +146,20 @@ int32_t current_region() {
   return frame.call == 0 ? forward_region.load() : frame.region;
 }
 
+RecomputationScope::RecomputationScope(int32_t region) {
+  start_region(region);
+  frames.push_back({id_of("(recomputation)"), region, ++calls, /*recomputation=*/true});
+  publish();
+}
+
+RecomputationScope::~RecomputationScope() {
+  // Operators that a failure has ended have left; whatever lies above is theirs no more.
+  while (!frames.empty() && !frames.back().recomputation) frames.pop_back();
+  if (!frames.empty()) frames.pop_back();
+  start_region(current_region());
+  publish();
+}
+
 }  // namespace gpuprobe
 
 using namespace gpuprobe;
@@ -159,9 +184,13 @@ const char* gp_operator_name(int32_t operator_id) {
 }
 
 void gp_region_enter(int32_t region) {
-  std::lock_guard<std::mutex> guard(lock);
-  region_starts.push_back({at::sequence_number::peek(), region});
-  forward_region = region;
+  start_region(region);
+  if (frames.empty() || !frames.back().recomputation) {
+    forward_region = region;
+    return;
+  }
+  frames.back().region = region;
+  publish();
 }
 
 void gp_regions_clear(void) {

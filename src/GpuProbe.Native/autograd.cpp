@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "attribution.h"
+#include "checkpoint.h"
 #include "errors.h"
 
 namespace gpuprobe {
@@ -23,14 +24,19 @@ static std::atomic<bool> recording{false};
 static std::mutex lock;
 static std::vector<gp_saved_tensor> saved_tensors;
 
+void note_saved(const at::Tensor& tensor) {
+  if (!recording || !tensor.defined()) return;
+  const at::Storage& storage = tensor.storage();
+  std::lock_guard<std::mutex> guard(lock);
+  saved_tensors.push_back({reinterpret_cast<int64_t>(storage.data()), static_cast<int64_t>(storage.nbytes()),
+                           current_operator(), current_region()});
+}
+
 class RecordingHooks final : public torch::autograd::SavedVariableHooks {
  public:
   void call_pack_hook(const at::Tensor& tensor) override {
     kept = tensor.detach();
-    const at::Storage& storage = tensor.storage();
-    std::lock_guard<std::mutex> guard(lock);
-    saved_tensors.push_back({reinterpret_cast<int64_t>(storage.data()), static_cast<int64_t>(storage.nbytes()),
-                             current_operator(), current_region()});
+    note_saved(tensor);
   }
 
   at::Tensor call_unpack_hook() override { return kept; }
@@ -42,6 +48,7 @@ class RecordingHooks final : public torch::autograd::SavedVariableHooks {
 class RecordingEngine final : public torch::autograd::Engine {
  public:
   std::unique_ptr<torch::autograd::SavedVariableHooks> get_default_saved_variable_hooks() override {
+    if (auto hooks = checkpoint_hooks()) return hooks;
     if (!recording) return nullptr;
     return std::make_unique<RecordingHooks>();
   }

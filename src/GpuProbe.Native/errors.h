@@ -8,6 +8,7 @@
 #include <string>
 
 #include "gpuprobe.h"
+#include "region.h"
 
 namespace gpuprobe {
 
@@ -21,6 +22,8 @@ gp_status guarded(Body&& body) noexcept {
   try {
     body();
     return GP_OK;
+  } catch (const RecomputationStopped&) {
+    return GP_STOPPED;
   } catch (const c10::OutOfMemoryError& error) {
     return fail(GP_OUT_OF_MEMORY, error.what_without_backtrace());
   } catch (const c10::Error& error) {

@@ -17,6 +17,7 @@ typedef enum gp_status {
   GP_OUT_OF_MEMORY = -2,     // the device (or the limit set on it) is full
   GP_NOT_FOUND = -3,         // no such operator
   GP_INVALID_ARGUMENT = -4,  // the call itself is wrong: tag, count, capacity
+  GP_STOPPED = -5,           // a recomputation has all that it was for; the region's body ends and returns this
 } gp_status;
 
 typedef enum gp_tag {
@@ -132,6 +133,30 @@ typedef struct gp_moments_8bit {
   gp_tensor second_code;
 } gp_moments_8bit;
 
+// Runs a region. The tensors (inputs, then captured ones) are the body's, their array is not; a result becomes the
+// caller's. A failure's reason is left as zero-terminated UTF-8.
+typedef gp_status (*gp_region_body)(void* state, const gp_tensor* tensors, int32_t count, gp_tensor* result,
+                                    char* reason, int32_t capacity);
+typedef void (*gp_region_release)(void* state);
+
+typedef enum gp_checkpoint_kind {
+  GP_CHECKPOINT_NON_REENTRANT = 0,
+  GP_CHECKPOINT_REENTRANT = 1,
+  GP_CHECKPOINT_SELECTIVE = 2,  // without re-entry; results of matrix products and of attention are kept
+} gp_checkpoint_kind;
+
+// A part of a forward pass that is to run again in backward. Its state is released once, when nothing needs it any more,
+// on whatever thread.
+typedef struct gp_region {
+  gp_region_body body;
+  gp_region_release release;
+  void* state;
+  const gp_tensor* tensors;  // inputs, through which gradients flow, then tensors that the body uses besides
+  int32_t inputs;
+  int32_t captured;
+  int32_t kind;  // gp_checkpoint_kind
+} gp_region;
+
 // runtime.cpp
 GP_EXPORT const char* gp_last_error(void);
 GP_EXPORT const char* gp_built_torch_version(void);
@@ -189,6 +214,12 @@ GP_EXPORT gp_status gp_autocast_clear_cache(void);
 // chunked_loss.cpp: mean cross entropy of hidden [N, H] times weight [V, H] against targets [N], `chunk` rows at a time
 GP_EXPORT gp_status gp_chunked_loss(gp_tensor hidden, gp_tensor weight, gp_tensor targets, int64_t ignore_index,
                                     int64_t chunk, int32_t upcast, gp_tensor* loss);
+
+// checkpoint.cpp
+GP_EXPORT gp_status gp_checkpoint(const gp_region* region, gp_tensor* result);
+
+// recomputation_clock.cpp: since they were last taken; waits for the device
+GP_EXPORT gp_status gp_recomputations_take(int64_t* count, double* seconds);
 
 // cpu_memory.cpp
 GP_EXPORT gp_status gp_cpu_memory_install(void);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GpuProbe.Tensors.Checkpointing;
 
 namespace GpuProbe.Tensors.Interop;
 
@@ -45,10 +46,12 @@ internal static unsafe partial class Native
 
     private static void Throw(int status)
     {
+        if (status == Stopped)
+            throw new RecomputationStoppedException();
         string message = LastError.Split('\n', 2)[0].TrimEnd();
         throw status switch
         {
-            -2 => new DeviceOutOfMemoryException(message, LastFailure()),
+            OutOfMemory => new DeviceOutOfMemoryException(message, LastFailure()),
             _ => new TorchException(message),
         };
     }

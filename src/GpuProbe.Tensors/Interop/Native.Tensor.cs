@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GpuProbe.Tensors.Checkpointing;
 
 namespace GpuProbe.Tensors.Interop;
 
@@ -55,8 +56,14 @@ internal static unsafe partial class Native
     internal static void SetRequiresGrad(nint tensor, bool required) =>
         Check(gp_tensor_set_requires_grad(tensor, required ? 1 : 0));
 
-    internal static void Backward(nint tensor, nint gradient, bool retainGraph) =>
-        Check(gp_tensor_backward(tensor, gradient, retainGraph ? 1 : 0));
+    internal static void Backward(nint tensor, nint gradient, bool retainGraph)
+    {
+        CheckpointedRegion.ForgetFailure();
+        int status = gp_tensor_backward(tensor, gradient, retainGraph ? 1 : 0);
+        if (status < 0)
+            CheckpointedRegion.ThrowFailure();
+        Check(status);
+    }
 
     [LibraryImport(Library, EntryPoint = "gp_tensor_free")]
     internal static partial void Free(nint tensor);

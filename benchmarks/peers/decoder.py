@@ -123,7 +123,7 @@ class DecoderBlock(nn.Module):
 
     def __init__(self, shape, options, device, dtype):
         super().__init__()
-        self.self_attn = SelfAttention(shape, attention.chosen(options), device, dtype)
+        self.self_attn = SelfAttention(shape, checkpointing.attention(options, attention.chosen(options)), device, dtype)
         self.mlp = FeedForward(shape, device, dtype)
         self.input_layernorm = RmsNorm(shape, options, device, dtype)
         self.post_attention_layernorm = RmsNorm(shape, options, device, dtype)

@@ -73,3 +73,12 @@ static_assert(offsetof(gp_moments_8bit, first_largest) == 16);
 static_assert(offsetof(gp_moments_8bit, second_largest) == 24);
 static_assert(offsetof(gp_moments_8bit, first_code) == 32);
 static_assert(offsetof(gp_moments_8bit, second_code) == 40);
+
+static_assert(sizeof(gp_region) == 48);
+static_assert(offsetof(gp_region, body) == 0);
+static_assert(offsetof(gp_region, release) == 8);
+static_assert(offsetof(gp_region, state) == 16);
+static_assert(offsetof(gp_region, tensors) == 24);
+static_assert(offsetof(gp_region, inputs) == 32);
+static_assert(offsetof(gp_region, captured) == 36);
+static_assert(offsetof(gp_region, kind) == 40);

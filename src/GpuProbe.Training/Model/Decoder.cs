@@ -1,5 +1,6 @@
 using GpuProbe.Core.Setup;
 using GpuProbe.Tensors.Memory;
+using GpuProbe.Training.Checkpointing;
 using GpuProbe.Training.Lifetimes;
 using GpuProbe.Training.Precisions;
 using TorchSharp.Modules;
@@ -23,6 +24,7 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
     private readonly RmsNorm norm;
     private readonly Linear? head;
     private readonly RotaryEmbedding rotary;
+    private readonly BlockCheckpointing checkpointing;
 
     /// <summary>The set-up's model on a device; its weights are drawn by <see cref="WeightInitialization"/>.</summary>
     /// <param name="setup">The run.</param>
@@ -34,6 +36,7 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
         // transformers' enable_input_require_grads: re-entrant checkpointing gives no gradients to a block whose input needs none.
         inputRequiresGrad = setup.Lora is not null && setup.Checkpointing.Kind != CheckpointingKind.None
             && (setup.Style == Style.Hf || setup.CheckpointingImpl == CheckpointingImpl.Reentrant);
+        checkpointing = new BlockCheckpointing(setup.Checkpointing, setup.CheckpointingImpl);
         embedding = nn.Embedding(setup.Model.VocabSize, setup.Model.HiddenSize, device, dtype);
         blocks = nn.ModuleList(
             [.. Enumerable.Range(0, checked((int)setup.Layers)).Select(_ => new DecoderBlock(setup, dtype, device))]);
@@ -84,8 +87,8 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
             hidden.requires_grad = true;
         using (DecoderContext context = Context(input, hidden.dtype))
         {
-            foreach (DecoderBlock block in blocks)
-                Chaining.Rebind(ref hidden, block.call(hidden, context));
+            for (int i = 0; i < blocks.Count; i++)
+                Chaining.Rebind(ref hidden, checkpointing.Block(i, blocks[i], hidden, context));
         }
         MemoryTrace.EnterRegion((int)ModelRegion.FinalNorm);
         Chaining.Rebind(ref hidden, norm.call(hidden));

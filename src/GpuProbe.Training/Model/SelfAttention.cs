@@ -1,5 +1,6 @@
 using GpuProbe.Core.Models;
 using GpuProbe.Core.Setup;
+using GpuProbe.Training.Checkpointing;
 using GpuProbe.Training.Lifetimes;
 using static TorchSharp.torch;
 
@@ -12,6 +13,7 @@ namespace GpuProbe.Training.Model;
 public sealed class SelfAttention : nn.Module<Tensor, DecoderContext, Tensor>
 {
     private readonly DecoderConfig config;
+    private readonly BlockCheckpointing checkpointing;
     private readonly ScaledDotProduct? scaledDotProduct;
     private readonly nn.Module<Tensor, Tensor>[] projections;
     private readonly nn.Module<Tensor, Tensor> output;
@@ -20,6 +22,7 @@ public sealed class SelfAttention : nn.Module<Tensor, DecoderContext, Tensor>
     public SelfAttention(TrainingSetup setup, LinearFactory linears) : base(nameof(SelfAttention))
     {
         config = setup.Model;
+        checkpointing = new BlockCheckpointing(setup.Checkpointing, setup.CheckpointingImpl);
         if (setup.Attention != Attention.Eager)
             scaledDotProduct = new ScaledDotProduct(setup.Attention, setup.RepeatKeyValue, config.HeadDim);
         (Projections Part, long Width)[] parts = config.FusedProjections
@@ -38,15 +41,17 @@ public sealed class SelfAttention : nn.Module<Tensor, DecoderContext, Tensor>
         long batch = input.size(0), seqLen = input.size(1);
         (Tensor query, Tensor key, Tensor value) = Project(input);
         (query, key) = Rotate(query, key, context);
-        using Tensor mixed = scaledDotProduct is null
-            ? EagerAttention.Apply(query, key, value, context.Mask, config.HeadDim)
-            : scaledDotProduct.Apply(query, key, value, context.Mask);
+        using Tensor mixed = checkpointing.Attention(Attend, query, key, value, context.Mask);
         query.Dispose();
         key.Dispose();
         value.Dispose();
         using Tensor merged = mixed.reshape(batch, seqLen, config.QueryWidth);
         return output.call(merged);
     }
+
+    private Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor? mask) => scaledDotProduct is null
+        ? EagerAttention.Apply(query, key, value, mask, config.HeadDim)
+        : scaledDotProduct.Apply(query, key, value, mask);
 
     private (Tensor Query, Tensor Key, Tensor Value) Project(Tensor input)
     {

@@ -31,6 +31,15 @@ public sealed class InteropLayoutTest
     }
 
     [Fact]
+    public void A_region_is_laid_out_as_gp_region()
+    {
+        Assert.Equal(48, Unsafe.SizeOf<NativeRegion>());
+        Assert.Equal(
+            [0, 8, 16, 24, 32, 36, 40],
+            Offsets<NativeRegion>("Body", "Release", "State", "Tensors", "Inputs", "Captured", "Kind"));
+    }
+
+    [Fact]
     public void Statistics_are_laid_out_as_gp_memory_stats()
     {
         Assert.Equal(24, Unsafe.SizeOf<NativeMemoryStats>());

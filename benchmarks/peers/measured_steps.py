@@ -13,6 +13,7 @@ import time
 
 import torch
 
+import adapters
 import optimizers
 import options as setups
 import precision
@@ -250,4 +251,5 @@ def measure(options, build, **facts):
 def _build(build, options, device):
     model, loss_of, vocabulary = build(options, device, precision.weight_type(options))
     draw_weights(model, options.seed)
+    adapters.inject(model, options)
     return model, loss_of, vocabulary

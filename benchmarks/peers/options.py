@@ -58,7 +58,11 @@ def _activations(group):
 
 
 def _adapters(group):
-    """Options of adapters: none yet in Python."""
+    group.add_argument("--lora-rank", type=int)
+    group.add_argument("--lora-alpha", type=float, default=16)
+    group.add_argument("--lora-dropout", type=float, default=0)
+    group.add_argument("--lora-targets", metavar="NAME,...")
+    group.add_argument("--base-weights", choices=["same", "bf16"], default="same")
 
 
 def _run(group):

@@ -8,7 +8,8 @@ WEIGHT_TYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.flo
 
 
 def weight_type(options):
-    return WEIGHT_TYPES[options.precision]
+    """Type in which the model's weights are made."""
+    return torch.bfloat16 if options.base_weights == "bf16" else WEIGHT_TYPES[options.precision]
 
 
 def forward_context(options):

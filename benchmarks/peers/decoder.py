@@ -59,8 +59,14 @@ class RmsNorm(nn.Module):
 
 def rotate(x, cos, sin):
     """x [B, heads, S, D]; cos, sin [1, 1, S, D]; pairs are halves of the head."""
+    return (x * cos) + (rotate_half(x) * sin)
+
+
+def rotate_half(x):
     half = x.shape[-1] // 2
-    return (x * cos) + (torch.cat((-x[..., half:], x[..., :half]), dim=-1) * sin)
+    first = x[..., :half]
+    second = x[..., half:]
+    return torch.cat((-second, first), dim=-1)
 
 
 class SelfAttention(nn.Module):
@@ -114,7 +120,8 @@ class FeedForward(nn.Module):
     def forward(self, hidden):
         if self.joined:
             gate, up = self.gate_up_proj(hidden).chunk(2, dim=-1)
-            return self.down_proj(up * functional.silu(gate))
+            up = up * functional.silu(gate)
+            return self.down_proj(up)
         return self.down_proj(functional.silu(self.gate_proj(hidden)) * self.up_proj(hidden))
 
 
@@ -177,8 +184,8 @@ class Decoder(nn.Module):
         """What all blocks of one pass share: the mask, where the kernel needs one, and the rotary tables [1, S, D]."""
         mask = self.mask(batch, length, device)
         positions = torch.arange(length, device=device).view(1, 1, length).to(torch.float32)
-        angles = torch.matmul(self.frequencies, positions).transpose(1, 2)
-        angles = torch.cat((angles, angles), dim=-1)
+        halves = torch.matmul(self.frequencies, positions).transpose(1, 2)
+        angles = torch.cat((halves, halves), dim=-1)
         cos, sin = angles.cos(), angles.sin()
         return {"mask": mask, "cos": cos.to(self.dtype), "sin": sin.to(self.dtype)}
 

@@ -82,3 +82,12 @@ static_assert(offsetof(gp_region, tensors) == 24);
 static_assert(offsetof(gp_region, inputs) == 32);
 static_assert(offsetof(gp_region, captured) == 36);
 static_assert(offsetof(gp_region, kind) == 40);
+
+static_assert(sizeof(gp_nf4_weight) == 56);
+static_assert(offsetof(gp_nf4_weight, packed) == 0);
+static_assert(offsetof(gp_nf4_weight, largest) == 8);
+static_assert(offsetof(gp_nf4_weight, second_largest) == 16);
+static_assert(offsetof(gp_nf4_weight, code) == 24);
+static_assert(offsetof(gp_nf4_weight, mean) == 32);
+static_assert(offsetof(gp_nf4_weight, rows) == 40);
+static_assert(offsetof(gp_nf4_weight, columns) == 48);

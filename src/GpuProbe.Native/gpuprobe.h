@@ -98,6 +98,18 @@ typedef struct gp_out_of_memory {
   int32_t region;
 } gp_out_of_memory;
 
+// A weight of shape [rows, columns] in NF4. Where its largest magnitudes are quantized a second time, in blocks of 256,
+// `largest` holds their indices into `code`; otherwise `second_largest`, `code` and `mean` are null.
+typedef struct gp_nf4_weight {
+  gp_tensor packed;
+  gp_tensor largest;
+  gp_tensor second_largest;
+  gp_tensor code;
+  gp_tensor mean;
+  int64_t rows;
+  int64_t columns;
+} gp_nf4_weight;
+
 // Kernels of scaled_dot_product_attention, as bits.
 typedef enum gp_attention {
   GP_ATTENTION_FLASH = 1,
@@ -272,3 +284,6 @@ GP_EXPORT gp_status gp_adamw_32bit(gp_tensor weight, gp_tensor gradient, gp_tens
 
 // kernels/managed_memory.cpp: a CPU tensor that a card may use, too
 GP_EXPORT gp_status gp_managed_zeros(const int64_t* sizes, int32_t dim, int32_t dtype, int32_t device, gp_tensor* tensor);
+// nf4_linear.cpp
+GP_EXPORT gp_status gp_nf4_linear(const gp_nf4_weight* weight, gp_tensor input, gp_tensor bias, gp_tensor* result);
+GP_EXPORT gp_status gp_nf4_weight_dequantize(const gp_nf4_weight* weight, int32_t dtype, gp_tensor* result);

@@ -22,6 +22,7 @@ public sealed class TrainingProgram : IDisposable
     private readonly IPhases phases;
     private Decoder? model;
     private Parameter[] weights = [];
+    private Tensor[] scales = [];
     private Parameter[] trained = [];
 
     /// <summary>A program that has not allocated anything yet.</summary>
@@ -38,6 +39,9 @@ public sealed class TrainingProgram : IDisposable
     /// <summary>Those of them that are trained.</summary>
     public IReadOnlyList<Parameter> Trained => trained;
 
+    /// <summary>What is held beside weights in 4 bits to read them: scales and codes.</summary>
+    public IReadOnlyList<Tensor> Scales => scales;
+
     /// <summary>The optimizer, once built; <see langword="null"/> if the set-up has none.</summary>
     public IOptimizer? Optimizer { get; private set; }
 
@@ -50,6 +54,7 @@ public sealed class TrainingProgram : IDisposable
             WeightInitialization.Apply(model, setup.Seed);
             AdapterInjection.Apply(model, setup, device);
             weights = [.. model.parameters()];
+            scales = [.. model.named_buffers().Select(entry => entry.buffer)];
             trained = [.. weights.Where(weight => weight.requires_grad)];
         });
         if (setup.Optimizer != Core.Setup.Optimizer.None)

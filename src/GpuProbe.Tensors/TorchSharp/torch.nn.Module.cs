@@ -21,14 +21,14 @@ public static partial class torch
             /// <summary>The module's name.</summary>
             public virtual string GetName() => name;
 
-            /// <summary>Makes a weight known under a name.</summary>
-            public virtual void register_parameter(string name, Parameter param) => weights.Add((name, param));
+            /// <summary>Makes a weight known under a name, in place of one that had it.</summary>
+            public virtual void register_parameter(string name, Parameter param) => Put(weights, name, param);
 
             /// <summary>Makes a part known under a name.</summary>
             public virtual void register_module(string name, Module submodule) => modules.Add((name, submodule));
 
-            /// <summary>Makes a tensor that is no weight known under a name; the module disposes it.</summary>
-            public virtual void register_buffer(string name, Tensor tensor) => constants.Add((name, tensor.DetachFromDisposeScope()));
+            /// <summary>Makes a tensor that is no weight known under a name, in place of one that had it; the module disposes it.</summary>
+            public virtual void register_buffer(string name, Tensor tensor) => Put(constants, name, tensor.DetachFromDisposeScope());
 
             /// <summary>The parts, in the order in which they were registered.</summary>
             public virtual IEnumerable<(string name, Module module)> named_children() => modules;
@@ -93,6 +93,15 @@ public static partial class torch
                     buffer.Dispose();
                 foreach ((_, Module module) in modules)
                     module.Dispose();
+            }
+
+            private static void Put<T>(List<(string Name, T Value)> entries, string name, T value)
+            {
+                int index = entries.FindIndex(entry => entry.Name == name);
+                if (index < 0)
+                    entries.Add((name, value));
+                else
+                    entries[index] = (name, value);
             }
 
             private IEnumerable<(string name, Parameter parameter)> Walk(bool recurse)

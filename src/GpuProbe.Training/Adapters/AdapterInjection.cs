@@ -1,5 +1,5 @@
 using GpuProbe.Core.Setup;
-using GpuProbe.Training.Lifetimes;
+using GpuProbe.Tensors.Memory;
 using GpuProbe.Training.Model;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -10,8 +10,9 @@ namespace GpuProbe.Training.Adapters;
 public static class AdapterInjection
 {
     /// <summary>
-    /// Freezes all weights, then makes the adapters that the set-up asks for; does nothing where it asks for none. As in PEFT's
-    /// <c>get_peft_model</c>, adapters first have their layer's type, then 16-bit ones become fp32.
+    /// Freezes all weights, then makes the adapters that the set-up asks for; does nothing where it asks for none. Beside 4-bit
+    /// weights PEFT's <c>prepare_model_for_kbit_training</c> first makes every 16-bit weight fp32 and empties the cache. As in
+    /// its <c>get_peft_model</c>, adapters first have their layer's type, then 16-bit ones become fp32.
     /// </summary>
     /// <param name="model">A model whose weights have their values.</param>
     /// <param name="setup">The run.</param>
@@ -24,6 +25,11 @@ public static class AdapterInjection
             return;
         foreach (Parameter weight in model.parameters())
             weight.requires_grad = false;
+        if (setup is { IsQuantized: true, Style: Style.Hf })
+        {
+            Upcast(model.parameters());
+            DeviceMemory.Of(device).ReleaseUnused();
+        }
         LoraLinear[] layers = [.. model.named_modules().Select(entry => entry.module).OfType<LoraLinear>()];
         foreach (LoraLinear layer in layers)
             layer.Attach(device);

@@ -1,5 +1,6 @@
 using GpuProbe.Core.Setup;
 using GpuProbe.Training.Lifetimes;
+using GpuProbe.Training.Model;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -10,8 +11,8 @@ namespace GpuProbe.Training.Adapters;
 /// Shapes: x [.., inputs], A [r, inputs], B [outputs, r], y [.., outputs].
 /// <para>
 /// Style <see cref="Style.Hf"/> follows PEFT's <c>lora.Linear</c>: the input is cast to the adapter's type, the sum is cast
-/// back.
-/// <see cref="Style.Fused"/> follows torchtune's <c>LoRALinear</c>, whose adapter has the type of its input.
+/// back. Beside 4-bit weights it follows <c>lora.Linear4bit</c>, which copies the frozen layer's result first and leaves types
+/// to autocast where that is on. <see cref="Style.Fused"/> follows torchtune's <c>LoRALinear</c>, whose adapter has the type of its input.
 /// </para>
 /// </summary>
 public sealed class LoraLinear : nn.Module<Tensor, Tensor>
@@ -20,7 +21,7 @@ public sealed class LoraLinear : nn.Module<Tensor, Tensor>
 
     private readonly nn.Module<Tensor, Tensor> frozen;
     private readonly Lora lora;
-    private readonly Style style;
+    private readonly TrainingSetup setup;
     private Linear? down;
     private Linear? up;
 
@@ -34,7 +35,7 @@ public sealed class LoraLinear : nn.Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(setup);
         this.frozen = frozen;
         lora = setup.Lora ?? throw new ArgumentException("the set-up has no adapters", nameof(setup));
-        style = setup.Style;
+        this.setup = setup;
         Inputs = inputs;
         Outputs = outputs;
         register_module(FrozenName, frozen);
@@ -61,7 +62,7 @@ public sealed class LoraLinear : nn.Module<Tensor, Tensor>
     /// <summary>Makes the adapter, in the frozen layer's type: A Kaiming-uniform with a = √5, so within 1 / √inputs; B zero.</summary>
     public void Attach(Device device)
     {
-        ScalarType type = frozen is Linear plain ? plain.weight.dtype : float32;
+        ScalarType type = frozen is Linear plain ? plain.weight.dtype : DataTypes.Of(setup.AdapterType);
         down = nn.Linear(Inputs, lora.Rank, hasBias: false, device, type);
         up = nn.Linear(lora.Rank, Outputs, hasBias: false, device, type);
         register_module(First, down);
@@ -73,7 +74,12 @@ public sealed class LoraLinear : nn.Module<Tensor, Tensor>
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => style == Style.Fused ? AsTorchtune(input) : AsPeft(input);
+    public override Tensor forward(Tensor input) => (setup.Style, frozen) switch
+    {
+        (Style.Fused, _) => AsTorchtune(input),
+        (_, Nf4Linear) => BesideFourBits(input),
+        _ => AsPeft(input),
+    };
 
     /// <summary>(α / r) · B A, [outputs, inputs], in the adapter's type.</summary>
     public Tensor Change()
@@ -90,6 +96,19 @@ public sealed class LoraLinear : nn.Module<Tensor, Tensor>
         using (Tensor change = Adapter(cast))
             Chaining.Rebind(ref result, result + change);
         Chaining.Rebind(ref result, result.to(type));
+        return result;
+    }
+
+    private Tensor BesideFourBits(Tensor input)
+    {
+        Tensor result = frozen.call(input);
+        Chaining.Rebind(ref result, result.clone());
+        using Tensor cast = setup.IsMixed ? input.alias() : input.to(Down.dtype);
+        Tensor change = Adapter(cast);
+        if (!setup.IsMixed)
+            Chaining.Rebind(ref change, change.to(result.dtype));
+        using (change)
+            Chaining.Rebind(ref result, result + change);
         return result;
     }
 

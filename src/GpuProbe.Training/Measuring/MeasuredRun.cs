@@ -112,7 +112,7 @@ internal sealed class MeasuredRun : IDisposable
         {
             case Phase.Build:
                 categories.NoteWeights(recorder.Timeline);
-                weightBytes = program.Weights.Sum(weight => weight.StorageExtent().Bytes);
+                weightBytes = program.Weights.Concat(program.Scales).Sum(held => held.StorageExtent().Bytes);
                 break;
             case Phase.Forward:
                 categories.NoteActivations(recorder.Timeline, firstSerial);

@@ -5,9 +5,13 @@ using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Model;
 
-/// <summary>One weight of the base model under Hugging Face's name, whether or not it has an adapter beside it.</summary>
+/// <summary>
+/// One weight of the base model under Hugging Face's name, however it is held: as it is or in 4 bits, with an adapter beside it
+/// or without.
+/// </summary>
 public sealed class BaseTensor
 {
+    private readonly Nf4Linear? quantized;
     private readonly LoraLinear? adapter;
 
     private BaseTensor(string name, Parameter parameter, LoraLinear? adapter)
@@ -15,6 +19,14 @@ public sealed class BaseTensor
         Name = name;
         Parameter = parameter;
         Shape = parameter.shape;
+        this.adapter = adapter;
+    }
+
+    private BaseTensor(string name, Nf4Linear quantized, LoraLinear? adapter)
+    {
+        Name = name;
+        Shape = [quantized.Outputs, quantized.Inputs];
+        this.quantized = quantized;
         this.adapter = adapter;
     }
 
@@ -28,13 +40,17 @@ public sealed class BaseTensor
     public Parameter? Parameter { get; }
 
     /// <summary>The type whose values <see cref="Take"/> holds without a conversion.</summary>
-    public ScalarType LoadType => Parameter!.dtype;
+    public ScalarType LoadType => quantized?.ComputeType ?? Parameter!.dtype;
 
-    /// <summary>Copies (or quantizes) the values of <paramref name="weight"/>, which has <see cref="Shape"/>.</summary>
+    /// <summary>Copies or quantizes values.</summary>
+    /// <param name="weight">The values, in <see cref="Shape"/>; those that are quantized are on the model's device.</param>
     public void Take(Tensor weight)
     {
         using IDisposable mode = no_grad();
-        Parameter!.copy_(weight);
+        if (quantized is null)
+            Parameter!.copy_(weight);
+        else
+            quantized.Quantize(weight);
     }
 
     /// <summary>A new tensor: the weight, with <c>(α / r) · B A</c> added where it has an adapter.</summary>
@@ -43,9 +59,10 @@ public sealed class BaseTensor
     {
         using IDisposable mode = no_grad();
         if (adapter is null)
-            return Parameter!.to(type, copy: true);
+            return quantized is null ? Parameter!.to(type, copy: true) : quantized.Dequantize().Then(held => held.to(type));
+        using Tensor weight = quantized?.Dequantize() ?? Parameter!.alias();
         using Tensor change = adapter.Change();
-        return (Parameter! + change).Then(sum => sum.to(type));
+        return (weight + change).Then(sum => sum.to(type));
     }
 
     /// <summary>All weights of a model, in the order in which its modules have them.</summary>
@@ -59,7 +76,9 @@ public sealed class BaseTensor
     {
         LoraLinear? adapted = module as LoraLinear;
         nn.Module owner = adapted?.Frozen ?? module;
-        foreach ((string own, Parameter parameter) in owner.named_parameters(recurse: false))
+        if (owner is Nf4Linear held)
+            yield return new BaseTensor($"{name}.weight", held, adapted);
+        foreach ((string own, Parameter parameter) in owner.named_parameters(recurse: false).Where(entry => owner is not Nf4Linear || entry.name != "weight"))
             yield return new BaseTensor($"{name}.{own}", parameter, own == "weight" ? adapted : null);
         if (adapted is not null)
             yield break;

@@ -1,5 +1,6 @@
 using GpuProbe.Core.Setup;
 using GpuProbe.Tensors.Memory;
+using GpuProbe.Training.Adapters;
 using GpuProbe.Training.Checkpointing;
 using GpuProbe.Training.Lifetimes;
 using GpuProbe.Training.Precisions;
@@ -38,10 +39,13 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
             && (setup.Style == Style.Hf || setup.CheckpointingImpl == CheckpointingImpl.Reentrant);
         checkpointing = new BlockCheckpointing(setup.Checkpointing, setup.CheckpointingImpl);
         embedding = nn.Embedding(setup.Model.VocabSize, setup.Model.HiddenSize, device, dtype);
+        var codes = new Nf4Codes(setup.BaseWeights);
+        var linears = new LinearFactory(setup, dtype, device, codes);
         blocks = nn.ModuleList(
-            [.. Enumerable.Range(0, checked((int)setup.Layers)).Select(_ => new DecoderBlock(setup, dtype, device))]);
+            [.. Enumerable.Range(0, checked((int)setup.Layers)).Select(_ => new DecoderBlock(setup, linears, dtype, device))]);
         norm = new RmsNorm(setup.Model.HiddenSize, setup.Model.RmsNormEps, setup.Style, dtype, device);
         rotary = new RotaryEmbedding(setup.Model.HeadDim, setup.Model.RopeTheta, WorkingType.Of(dtype), device);
+        register_module("codes", codes);
         register_module("model.embed_tokens", embedding);
         register_module("model.layers", blocks);
         register_module("model.norm", norm);

@@ -1,5 +1,6 @@
 using GpuProbe.Core.Setup;
 using GpuProbe.Tensors.Memory;
+using GpuProbe.Training.Lifetimes;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Model;
@@ -15,9 +16,8 @@ public sealed class DecoderBlock : nn.Module<Tensor, DecoderContext, Tensor>
     private readonly FeedForward feedForward;
 
     /// <summary>A block of the set-up's model.</summary>
-    public DecoderBlock(TrainingSetup setup, ScalarType dtype, Device device) : base(nameof(DecoderBlock))
+    public DecoderBlock(TrainingSetup setup, LinearFactory linears, ScalarType dtype, Device device) : base(nameof(DecoderBlock))
     {
-        var linears = new LinearFactory(setup, dtype, device);
         attention = new SelfAttention(setup, linears);
         feedForward = new FeedForward(setup.Model, linears);
         inputNorm = new RmsNorm(setup.Model.HiddenSize, setup.Model.RmsNormEps, setup.Style, dtype, device);
@@ -34,15 +34,13 @@ public sealed class DecoderBlock : nn.Module<Tensor, DecoderContext, Tensor>
         MemoryTrace.EnterRegion((int)ModelRegion.Attention);
         using Tensor middle = Attend(input, context);
         MemoryTrace.EnterRegion((int)ModelRegion.FeedForward);
-        using Tensor normalized = outputNorm.call(middle);
-        using Tensor change = feedForward.call(normalized);
+        using Tensor change = outputNorm.call(middle).Then(feedForward.call);
         return middle + change;
     }
 
     private Tensor Attend(Tensor input, DecoderContext context)
     {
-        using Tensor normalized = inputNorm.call(input);
-        using Tensor change = attention.call(normalized, context);
+        using Tensor change = inputNorm.call(input).Then(normalized => attention.call(normalized, context));
         return input + change;
     }
 }

@@ -1,5 +1,6 @@
 using GpuProbe.Core.Models;
 using GpuProbe.Core.Setup;
+using GpuProbe.Training.Lifetimes;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Model;
@@ -27,11 +28,7 @@ public sealed class FeedForward : nn.Module<Tensor, Tensor>
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input)
-    {
-        using Tensor product = inputs.Length == 1 ? JoinedProduct(input) : Product(input);
-        return down.call(product);
-    }
+    public override Tensor forward(Tensor input) => inputs.Length == 1 ? OfJoined(input) : Product(input).Then(down.call);
 
     private Tensor Product(Tensor input)
     {
@@ -42,14 +39,17 @@ public sealed class FeedForward : nn.Module<Tensor, Tensor>
         return activated * up;
     }
 
-    private Tensor JoinedProduct(Tensor input)
+    // Phi3MLP keeps the gate, a view of the joined projection, in a local variable until the end.
+    private Tensor OfJoined(Tensor input)
     {
         Tensor joined = inputs[0].call(input);
         Tensor[] halves = joined.chunk(2, dim: -1);
         joined.Dispose();
         using Tensor gate = halves[0];
-        using Tensor up = halves[1];
-        using Tensor activated = nn.functional.silu(gate);
-        return up * activated;
+        Tensor up = halves[1];
+        using (Tensor activated = nn.functional.silu(gate))
+            Chaining.Rebind(ref up, up * activated);
+        using (up)
+            return down.call(up);
     }
 }

@@ -34,7 +34,7 @@ public sealed class RmsNorm : nn.Module<Tensor, Tensor>
             return Operators.RmsNorm.Call(input, normalizedShape, weight, epsilon);
 
         Tensor hidden = input.to(WorkingType.Of(input.dtype));
-        using (Tensor variance = hidden.pow(2).Then(squares => squares.mean([-1], keepdim: true)))
+        using Tensor variance = hidden.pow(2).Then(squares => squares.mean([-1], keepdim: true));
         using (Tensor scale = (variance + epsilon).Then(shifted => shifted.rsqrt()))
             Chaining.Rebind(ref hidden, hidden * scale);
         using (hidden)

@@ -41,10 +41,9 @@ public sealed class SelfAttention : nn.Module<Tensor, DecoderContext, Tensor>
         long batch = input.size(0), seqLen = input.size(1);
         (Tensor query, Tensor key, Tensor value) = Project(input);
         (query, key) = Rotate(query, key, context);
+        // As local variables in Python, they live until the end.
+        using IDisposable queryLife = query, keyLife = key, valueLife = value;
         using Tensor mixed = checkpointing.Attention(Attend, query, key, value, context.Mask);
-        query.Dispose();
-        key.Dispose();
-        value.Dispose();
         using Tensor merged = mixed.reshape(batch, seqLen, config.QueryWidth);
         return output.call(merged);
     }

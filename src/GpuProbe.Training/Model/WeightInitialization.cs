@@ -1,4 +1,5 @@
 using GpuProbe.Core.Models;
+using GpuProbe.Training.Adapters;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -7,7 +8,8 @@ namespace GpuProbe.Training.Model;
 
 /// <summary>
 /// First values of the weights: normal with deviation 0.02 as Hugging Face's default; norms 1, biases 0. On a CPU, where
-/// drawing is slow, matrices larger than <see cref="WeightDraw.MostElements"/> repeat what was drawn.
+/// drawing is slow, matrices larger than <see cref="WeightDraw.MostElements"/> repeat what was drawn. Weights that are held in
+/// 4 bits come last, each drawn, quantized and let go before the next, as transformers' loader does.
 /// </summary>
 public static class WeightInitialization
 {
@@ -24,6 +26,12 @@ public static class WeightInitialization
                 parameter.zero_();
             else if (parameter.ndim > 1)
                 Draw(parameter);
+        }
+        foreach (Nf4Linear layer in model.named_modules().Select(entry => entry.module).OfType<Nf4Linear>())
+        {
+            using Tensor weight = empty([layer.Outputs, layer.Inputs], layer.ComputeType, layer.Device);
+            Draw(weight);
+            layer.Quantize(weight);
         }
     }
 

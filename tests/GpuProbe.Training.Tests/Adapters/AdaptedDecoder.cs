@@ -11,6 +11,11 @@ internal sealed class AdaptedDecoder : IDisposable
 {
     private const long Seed = 17;
 
+    internal AdaptedDecoder(TrainingSetup setup)
+        : this(setup, setup.BaseType switch { ElementType.Fp32 => float32, ElementType.Bf16 => bfloat16, _ => float16 })
+    {
+    }
+
     internal AdaptedDecoder(TrainingSetup setup, ScalarType dtype)
     {
         Setup = setup;

@@ -9,15 +9,20 @@ public sealed class LearningTest
     private static readonly long[] Digits = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7];
 
     [Theory]
-    [InlineData(Style.Hf, float32, 0)]
-    [InlineData(Style.Hf, float32, 0.05)]
-    [InlineData(Style.Hf, bfloat16, 0)]
-    [InlineData(Style.Fused, float32, 0)]
-    [InlineData(Style.Fused, bfloat16, 0)]
-    public void Adapters_learn_a_batch_while_everything_else_stays(Style style, ScalarType dtype, double dropout)
+    [InlineData(Style.Hf, Precision.Fp32, BaseWeights.Same, 0)]
+    [InlineData(Style.Hf, Precision.Fp32, BaseWeights.Same, 0.05)]
+    [InlineData(Style.Hf, Precision.Fp32, BaseWeights.Bf16, 0)]
+    [InlineData(Style.Hf, Precision.Bf16, BaseWeights.Same, 0)]
+    [InlineData(Style.Fused, Precision.Fp32, BaseWeights.Same, 0)]
+    [InlineData(Style.Fused, Precision.Bf16, BaseWeights.Same, 0)]
+    [InlineData(Style.Hf, Precision.Fp32, BaseWeights.Nf4, 0)]
+    [InlineData(Style.Hf, Precision.Bf16, BaseWeights.Nf4Double, 0)]
+    [InlineData(Style.Fused, Precision.Bf16, BaseWeights.Nf4, 0)]
+    public void Adapters_learn_a_batch_while_everything_else_stays(Style style, Precision precision, BaseWeights held, double dropout)
     {
         Lora lora = new(4, 16, dropout, ProjectionNames.Of(TinyModels.Mistral));
-        using var decoder = new AdaptedDecoder(AdaptedDecoder.Of("mistral", style, lora), dtype);
+        TrainingSetup setup = AdaptedDecoder.Of("mistral", style, lora) with { Precision = precision, BaseWeights = held };
+        using var decoder = new AdaptedDecoder(setup);
         decoder.Widen();
         using IOptimizer optimizer = OptimizerFactory.Create(
             decoder.Setup, decoder.Adapters.Select(adapter => adapter.Weight),

@@ -1,0 +1,28 @@
+using GpuProbe.Core.Setup;
+using GpuProbe.Tensors.Kernels;
+using static TorchSharp.torch;
+
+namespace GpuProbe.Training.Adapters;
+
+/// <summary>
+/// How the 4-bit weights of a model are quantized. With double quantization bitsandbytes keeps one dynamic code for the
+/// process and copies it for every weight; this module holds that one.
+/// </summary>
+/// <param name="weights">How weights are held.</param>
+public sealed class Nf4Codes(BaseWeights weights) : nn.Module(nameof(Nf4Codes))
+{
+    private Tensor? dynamic;
+
+    /// <summary>The code for largest magnitudes on a device, made at its first use; <see langword="null"/> where they stay in fp32.</summary>
+    public Tensor? For(Device device)
+    {
+        if (weights == BaseWeights.Nf4Double && dynamic is null)
+        {
+            float[] values = Blockwise8Bit.DynamicCode(signed: true);
+            using Tensor onHost = tensor(values, [values.Length]);
+            dynamic = onHost.to(device, copy: true);
+            register_buffer(nameof(dynamic), dynamic);
+        }
+        return dynamic;
+    }
+}

@@ -284,6 +284,7 @@ GP_EXPORT gp_status gp_adamw_32bit(gp_tensor weight, gp_tensor gradient, gp_tens
 
 // kernels/managed_memory.cpp: a CPU tensor that a card may use, too
 GP_EXPORT gp_status gp_managed_zeros(const int64_t* sizes, int32_t dim, int32_t dtype, int32_t device, gp_tensor* tensor);
+
 // nf4_linear.cpp
 GP_EXPORT gp_status gp_nf4_linear(const gp_nf4_weight* weight, gp_tensor input, gp_tensor bias, gp_tensor* result);
 GP_EXPORT gp_status gp_nf4_weight_dequantize(const gp_nf4_weight* weight, int32_t dtype, gp_tensor* result);

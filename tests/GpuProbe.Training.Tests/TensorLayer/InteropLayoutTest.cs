@@ -81,5 +81,14 @@ public sealed class InteropLayoutTest
             NativeTag.TensorList, NativeTag.String, NativeTag.Device, NativeTag.DoubleList, NativeTag.BoolList, NativeTag.Default,
         }.Select(tag => (int)tag));
 
+    [Fact]
+    public void A_weight_in_nf4_is_laid_out_as_gp_nf4_weight()
+    {
+        Assert.Equal(56, Unsafe.SizeOf<NativeNf4Weight>());
+        Assert.Equal(
+            [0, 8, 16, 24, 32, 40, 48],
+            Offsets<NativeNf4Weight>("Packed", "Largest", "SecondLargest", "Code", "Mean", "Rows", "Columns"));
+    }
+
     private static IEnumerable<int> Offsets<T>(params string[] fields) => fields.Select(field => (int)Marshal.OffsetOf<T>(field));
 }

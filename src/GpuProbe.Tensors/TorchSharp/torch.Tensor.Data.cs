@@ -8,6 +8,7 @@ public static partial class torch
     public partial class Tensor
     {
         private static readonly Operator Item = new("aten::item");
+        private static readonly Operator ViewType = new("aten::view", "dtype");
 
         /// <summary>The value of a tensor with one element.</summary>
         /// <typeparam name="T"><see cref="float"/>, <see cref="double"/>, <see cref="int"/>, <see cref="long"/> or <see cref="bool"/>.</typeparam>
@@ -24,5 +25,13 @@ public static partial class torch
             GC.KeepAlive(this);
             return copy;
         }
+
+        /// <summary>The memory of a contiguous CPU tensor; valid for as long as the tensor is.</summary>
+        /// <exception cref="OverflowException">The tensor has more bytes than a span can.</exception>
+        public unsafe Span<byte> bytes =>
+            Ask(static handle => Native.Data(handle)) is var data ? new Span<byte>((void*)data, checked((int)(NumberOfElements * ElementSize))) : [];
+
+        /// <summary>The same memory as elements of another type; the last dimension is counted anew.</summary>
+        public Tensor view(ScalarType dtype) => ViewType.Call(this, (ScalarType?)dtype);
     }
 }

@@ -1,7 +1,9 @@
+using GpuProbe.Core;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
 using GpuProbe.Tensors.Memory;
 using GpuProbe.Training.Adapters;
+using GpuProbe.Training.Files;
 using GpuProbe.Training.Lifetimes;
 using GpuProbe.Training.Measuring;
 using GpuProbe.Training.Model;
@@ -45,13 +47,13 @@ public sealed class TrainingProgram : IDisposable
     /// <summary>The optimizer, once built; <see langword="null"/> if the set-up has none.</summary>
     public IOptimizer? Optimizer { get; private set; }
 
-    /// <summary>Creates the model, draws its weights and creates the optimizer.</summary>
+    /// <summary>Creates the model, draws or loads its weights and creates the optimizer.</summary>
     public void Build()
     {
         phases.Run(Phase.Build, 0, 0, () =>
         {
             model = new Decoder(setup, DataTypes.Of(setup.BaseType), device);
-            WeightInitialization.Apply(model, setup.Seed);
+            GiveValues(model);
             AdapterInjection.Apply(model, setup, device);
             weights = [.. model.parameters()];
             scales = [.. model.named_buffers().Select(entry => entry.buffer)];
@@ -73,6 +75,27 @@ public sealed class TrainingProgram : IDisposable
             phases.Run(Phase.OptimizerStep, step, 0, () => Update(optimizer));
         phases.Run(Phase.ZeroGrad, step, 0, ZeroGradients);
         return sum / setup.GradAccum;
+    }
+
+    /// <summary>Writes what the set-up saves after its last step.</summary>
+    /// <exception cref="ToolException">It cannot be written (exit code 3); what was there before is as it was.</exception>
+    public SavedFiles Save()
+    {
+        SavedFiles? saved = null;
+        var content = new SaveContent(setup, model!, Optimizer);
+        phases.Run(Phase.Save, setup.Steps, 0, () => saved = new ModelSaving(setup, content).Run(device));
+        return saved!;
+    }
+
+    private void GiveValues(Decoder built)
+    {
+        if (setup.Weights is null)
+        {
+            WeightInitialization.Apply(built, setup.Seed);
+            return;
+        }
+        manual_seed(setup.Seed);
+        WeightLoading.Apply(built, setup, device);
     }
 
     private double MicroBatch(int step, int index)

@@ -4,6 +4,7 @@ using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
 using GpuProbe.Tensors;
 using GpuProbe.Tensors.Memory;
+using GpuProbe.Training.Files;
 using GpuProbe.Training.Measuring;
 using TorchSharp;
 
@@ -46,6 +47,7 @@ public static class TrainingRun
     {
         TorchRuntime.Load();
         IDeviceMemory memory = DeviceMemory.Of(new torch.Device(device));
+        ModelSaving.RequireValues(setup, memory.Device);
         Measurement? measurement = null;
         ExceptionDispatchInfo? failure = null;
         var thread = new Thread(() =>

@@ -42,6 +42,12 @@ internal static class MeasuredRun
                     output.Streams.Error.WriteLine("  worker: " + line);
         }
 
+        if (outcome.Measurement?.SaveFailure is { } notSaved)
+        {
+            output.Streams.Say(notSaved.Message);
+            return (int)notSaved.ExitCode;
+        }
+
         return outcome.Measurement is { OutOfMemory: not null } ? (int)ExitCode.DoesNotFit : outcome.ExitCode;
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using GpuProbe.Cli.Machine;
 using GpuProbe.Core.Reporting;
+using GpuProbe.Core.SafeTensors;
 using GpuProbe.Core.Tracing;
 
 namespace GpuProbe.Cli.Worker;
@@ -48,7 +49,11 @@ internal sealed class WorkerProcess : IDisposable
     {
         using WorkerProcess worker = Start(interruption);
         worker.Send(request);
-        return worker.Await(observer, timeout);
+        WorkerOutcome outcome = worker.Await(observer, timeout);
+        worker.End();
+        if (request.Setup is { } setup)
+            SaveFolder.RemoveRemains(setup, worker._process.Id);
+        return outcome;
     }
 
     /// <summary>Gives it a request; it serves them in order.</summary>

@@ -11,7 +11,7 @@ public sealed record MeasurementResult
     /// <summary>Whether the device was virtual: nothing was computed, and times and losses mean nothing.</summary>
     public bool IsVirtual { get; init; }
 
-    /// <summary>Whether every step was run to its end.</summary>
+    /// <summary>Whether every step was run to its end, and what the set-up saves was written.</summary>
     public required bool Complete { get; init; }
 
     /// <summary>Allocations beyond this failed as on a full device; <see langword="null"/> for no limit.</summary>
@@ -71,6 +71,9 @@ public sealed record MeasurementResult
     /// <summary>Tensors that the garbage collector released while memory was measured; 0 in a sound run.</summary>
     public long? FinalizerReleases { get; init; }
 
+    /// <summary>What was written to files after the last step; <see langword="null"/> if nothing was.</summary>
+    public SavedFiles? Saved { get; init; }
+
     /// <summary>Set when the run ended by running out of memory.</summary>
     public OutOfMemory? OutOfMemory { get; init; }
 
@@ -81,13 +84,13 @@ public sealed record MeasurementResult
     public static MeasurementResult From(Measurement measurement, long? capacityBytes)
     {
         // What a run that ran out of memory did not get to is unknown, not zero.
-        bool complete = measurement.OutOfMemory is null;
-        long? Known(long bytes) => complete || bytes > 0 ? bytes : null;
+        bool allSteps = measurement.OutOfMemory is null;
+        long? Known(long bytes) => allSteps || bytes > 0 ? bytes : null;
         return new MeasurementResult
         {
             Device = measurement.Device,
             IsVirtual = measurement.IsVirtual,
-            Complete = complete,
+            Complete = allSteps && measurement.SaveFailure is null,
             CapacityBytes = capacityBytes,
             Phases = [.. measurement.Phases.Select(PhaseResult.From)],
             PeakAllocatedBytes = measurement.PeakAllocatedBytes,
@@ -107,7 +110,11 @@ public sealed record MeasurementResult
             TokensPerSecond = measurement.TokensPerSecond,
             Losses = [.. measurement.Losses.Select(loss => double.IsFinite(loss) ? loss : (double?)null)],
             FinalizerReleases = measurement.FinalizerReleases,
+            Saved = measurement.Saved,
             OutOfMemory = measurement.OutOfMemory,
+            Failure = measurement is { SaveFailure: { } failure, Phases: [.., var last] }
+                ? new RunFailure(RunFailureKind.Error, failure.Message, last.Phase, last.Step, Signal: null, WorkerExitCode: null, WorkerOutput: [])
+                : null,
         };
     }
 

@@ -25,6 +25,15 @@ public sealed record PhaseResult(
     long? PeakExcludingScratchBytes,
     long? PeakExcludingUnsplitBytes)
 {
+    /// <summary>Bytes of tensors in main memory when it began; <see langword="null"/> where main memory is the device itself.</summary>
+    public long? StartHostBytes { get; init; }
+
+    /// <summary>Most bytes of tensors in main memory at once; <see langword="null"/> where main memory is the device itself.</summary>
+    public long? PeakHostBytes { get; init; }
+
+    /// <summary>Largest resident set of the process; <see langword="null"/> for phases without files.</summary>
+    public long? PeakResidentBytes { get; init; }
+
     /// <summary>The result form of <paramref name="phase"/>.</summary>
     public static PhaseResult From(PhaseMeasurement phase) => new(
         phase.Phase,
@@ -36,5 +45,10 @@ public sealed record PhaseResult(
         phase.PeakReservedBytes,
         phase.Seconds,
         phase.PeakExcludingScratchBytes,
-        phase.PeakExcludingUnsplitBytes);
+        phase.PeakExcludingUnsplitBytes)
+    {
+        StartHostBytes = phase.StartHostBytes,
+        PeakHostBytes = phase.PeakHostBytes,
+        PeakResidentBytes = phase.PeakResidentBytes,
+    };
 }

@@ -75,6 +75,12 @@ public sealed record Measurement
     /// <summary>Tensors that the garbage collector, not the program, released while memory was measured; 0 in a sound run.</summary>
     public required long FinalizerReleases { get; init; }
 
+    /// <summary>What was written after the last step; <see langword="null"/> if nothing was.</summary>
+    public SavedFiles? Saved { get; init; }
+
+    /// <summary>Set when that could not be written; what was measured stays valid.</summary>
+    public SaveFailure? SaveFailure { get; init; }
+
     /// <summary>Set when the run ended by running out of memory; what was measured before stays valid.</summary>
     public OutOfMemory? OutOfMemory { get; init; }
 }

@@ -30,4 +30,16 @@ public sealed record PhaseMeasurement(
     /// where there is none.
     /// </summary>
     public long? PeakExcludingUnsplitBytes { get; init; }
+
+    /// <summary>Bytes of tensors in main memory when it began; <see langword="null"/> where main memory is the device itself.</summary>
+    public long? StartHostBytes { get; init; }
+
+    /// <summary>Most bytes of tensors in main memory at once, buffers for files included; <see langword="null"/> where main memory is the device itself.</summary>
+    public long? PeakHostBytes { get; init; }
+
+    /// <summary>
+    /// Largest resident set of the process during a phase in which files are read or written; <see langword="null"/> for other
+    /// phases, and where the system does not tell.
+    /// </summary>
+    public long? PeakResidentBytes { get; init; }
 }

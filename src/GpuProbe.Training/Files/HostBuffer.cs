@@ -5,15 +5,28 @@ namespace GpuProbe.Training.Files;
 /// <summary>A piece of main memory through which tensors travel between files and a device, part by part.</summary>
 internal sealed class HostBuffer : IDisposable
 {
-    internal const long MostBytes = 16 << 20;
+    private const long MostBytes = 16 << 20;
     private readonly Tensor memory;
 
-    /// <summary>A buffer of 16 MiB, or less where nothing larger travels.</summary>
-    /// <param name="largest">Bytes of the largest tensor that goes through it.</param>
-    internal HostBuffer(long largest) => memory = empty([Math.Clamp(largest, 1, MostBytes)], ScalarType.Byte, CPU).DetachFromDisposeScope();
+    private HostBuffer(long bytes) => memory = empty([bytes], ScalarType.Byte, CPU).DetachFromDisposeScope();
 
     /// <summary>Its size in bytes.</summary>
     internal long Bytes => memory.NumberOfElements;
+
+    /// <summary>
+    /// A buffer of 16 MiB, or less where nothing larger travels: one that is held is replaced only for a tensor larger than all
+    /// before.
+    /// </summary>
+    /// <param name="held">The buffer so far, if there is one.</param>
+    /// <param name="bytes">Bytes of the tensor that is to travel.</param>
+    internal static HostBuffer For(ref HostBuffer? held, long bytes)
+    {
+        long wanted = Math.Clamp(bytes, 1, MostBytes);
+        if (held is { } enough && enough.Bytes >= wanted)
+            return enough;
+        held?.Dispose();
+        return held = new HostBuffer(wanted);
+    }
 
     /// <summary>Its first bytes.</summary>
     internal Span<byte> Span(long bytes)

@@ -54,7 +54,7 @@ internal sealed class TensorReader(bool readsContent) : IDisposable
     private void ReadThroughBuffer(CheckpointTensor source, Tensor flat, ScalarType type)
     {
         long size = source.Stored.Bytes / Math.Max(1, flat.NumberOfElements), count = flat.NumberOfElements;
-        HostBuffer host = Buffer(source.Stored.Bytes);
+        HostBuffer host = HostBuffer.For(ref buffer, source.Stored.Bytes);
         long most = host.Bytes / size;
         for (long start = 0; start < count; start += most)
         {
@@ -65,14 +65,5 @@ internal sealed class TensorReader(bool readsContent) : IDisposable
             using Tensor values = host.As(type, elements, size);
             part.copy_(values);
         }
-    }
-
-    // Grown only for a tensor that is larger than all before: the buffer never exceeds the largest that needs it.
-    private HostBuffer Buffer(long bytes)
-    {
-        if (buffer is { } held && (held.Bytes >= bytes || held.Bytes == HostBuffer.MostBytes))
-            return held;
-        buffer?.Dispose();
-        return buffer = new HostBuffer(bytes);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GpuProbe.Core;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
 using GpuProbe.Tensors;
@@ -27,6 +28,8 @@ internal sealed class MeasuredRun : IDisposable
     private long gradientBytes;
     private long stateBytes;
     private long savedBytes;
+    private SavedFiles? savedFiles;
+    private SaveFailure? saveFailure;
     private AttentionKernel? attentionKernel;
 
     internal MeasuredRun(TrainingSetup setup, IDeviceMemory memory, long? capacityBytes, IRunObserver? observer)
@@ -103,6 +106,21 @@ internal sealed class MeasuredRun : IDisposable
             long clock = Stopwatch.GetTimestamp();
             losses.Add(program.Step(step));
             stepSeconds.Add(Stopwatch.GetElapsedTime(clock).TotalSeconds);
+        }
+        if (setup.Save != Save.None)
+            SaveResult();
+    }
+
+    // A disk that is full takes nothing away from what was measured.
+    private void SaveResult()
+    {
+        try
+        {
+            savedFiles = program.Save();
+        }
+        catch (ToolException failure)
+        {
+            saveFailure = new SaveFailure(failure.ExitCode, failure.Message);
         }
     }
 
@@ -187,11 +205,13 @@ internal sealed class MeasuredRun : IDisposable
             GradientBytes = gradientBytes,
             OptimizerStateBytes = stateBytes,
             SavedForBackwardBytes = savedBytes,
-            PeakResidentBytes = ProcessMemory.PeakResidentBytes(),
+            PeakResidentBytes = recorder.PeakResidentBytes,
             StepSeconds = stepSeconds,
             TokensPerSecond = later.Length == 0 || !computes ? null : setup.MicroBatch * setup.GradAccum * setup.SeqLen / later.Average(),
             Losses = computes ? losses : [],
             FinalizerReleases = finalizerReleases,
+            Saved = savedFiles,
+            SaveFailure = saveFailure,
             OutOfMemory = outOfMemory,
         };
     }

@@ -9,6 +9,7 @@ internal sealed class PhaseRecorder(IDeviceMemory memory, IRunObserver? observer
 {
     private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(2);
     private readonly List<PhaseMeasurement> measured = [];
+    private readonly HostMemory host = new(memory);
 
     internal IReadOnlyList<PhaseMeasurement> Measured => measured;
 
@@ -16,6 +17,9 @@ internal sealed class PhaseRecorder(IDeviceMemory memory, IRunObserver? observer
 
     /// <summary>Most bytes that the device said were in use; <see langword="null"/> where it is not asked.</summary>
     internal long? PeakDeviceBytes { get; private set; }
+
+    /// <summary>Largest resident set of this process so far; <see langword="null"/> where the system does not tell.</summary>
+    internal long? PeakResidentBytes => host.PeakResidentBytesSoFar();
 
     /// <summary>Is called after each completed phase, when its events are in the timeline.</summary>
     internal Action<Phase, long>? Completed { get; set; }
@@ -26,6 +30,7 @@ internal sealed class PhaseRecorder(IDeviceMemory memory, IRunObserver? observer
         Timeline.Add(MemoryTrace.Drain(), phase);
         observer?.PhaseStarted(phase, step, microBatchIndex);
         long firstSerial = Timeline.Serials;
+        host.Begin(phase);
         memory.ResetPeak();
         long start = memory.Totals.AllocatedBytes;
         long clock = Stopwatch.GetTimestamp();
@@ -44,6 +49,9 @@ internal sealed class PhaseRecorder(IDeviceMemory memory, IRunObserver? observer
             {
                 PeakExcludingScratchBytes = partial.ExcludingScratchBytes,
                 PeakExcludingUnsplitBytes = totals.PeakReservedBytes is null ? null : partial.ExcludingUnsplitBytes,
+                StartHostBytes = host.StartBytes,
+                PeakHostBytes = host.PeakBytes,
+                PeakResidentBytes = host.PeakResidentBytes(phase),
             };
             measured.Add(result);
             observer?.PhaseFinished(result);

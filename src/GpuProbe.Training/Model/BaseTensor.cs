@@ -53,6 +53,14 @@ public sealed class BaseTensor
             quantized.Quantize(weight);
     }
 
+    /// <summary>A new tensor: the weight without its adapter.</summary>
+    /// <param name="type">The result's type.</param>
+    public Tensor Values(ScalarType type)
+    {
+        using IDisposable mode = no_grad();
+        return Parameter!.to(type, copy: true);
+    }
+
     /// <summary>A new tensor: the weight, with <c>(α / r) · B A</c> added where it has an adapter.</summary>
     /// <param name="type">The result's type; the sum is made in the wider of the weight's and the adapter's.</param>
     public Tensor Merged(ScalarType type)

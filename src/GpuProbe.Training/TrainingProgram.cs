@@ -83,7 +83,11 @@ public sealed class TrainingProgram : IDisposable
     {
         SavedFiles? saved = null;
         var content = new SaveContent(setup, model!, Optimizer);
-        phases.Run(Phase.Save, setup.Steps, 0, () => saved = new ModelSaving(setup, content).Run(device));
+        phases.Run(Phase.Save, setup.Steps, 0, () =>
+        {
+            MemoryTrace.EnterRegion((int)ModelRegion.Files);
+            saved = new ModelSaving(setup, content).Run(device);
+        });
         return saved!;
     }
 
@@ -95,7 +99,9 @@ public sealed class TrainingProgram : IDisposable
             return;
         }
         manual_seed(setup.Seed);
+        MemoryTrace.EnterRegion((int)ModelRegion.Files);
         WeightLoading.Apply(built, setup, device);
+        MemoryTrace.EnterRegion((int)ModelRegion.None);
     }
 
     private double MicroBatch(int step, int index)

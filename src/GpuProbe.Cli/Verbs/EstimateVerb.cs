@@ -12,6 +12,8 @@ internal static class EstimateVerb
     /// <summary>Calculates, and meanwhile runs the training program on the virtual card.</summary>
     public static int Run(RequestedSetup requested, GpuProfile? gpu, long? capacityBytes, VerbOutput output, IReadOnlyList<string> argv)
     {
+        FilesCheck.RefuseSaveFolder(requested.Setup, "estimate");
+        FilesCheck.RequireWeights(requested.Setup);
         GpuProfile? card = capacityBytes is { } total && gpu is not null ? gpu with { TotalMemoryBytes = total } : gpu;
         using var interruption = new Interruption();
         using var run = VirtualRun.Start(requested.Setup, card, interruption);

@@ -13,6 +13,8 @@ internal static class MeasureVerb
     public static int Run(RequestedSetup requested, MeasureLimits limits, VerbOutput output, IReadOnlyList<string> argv)
     {
         ProbeResult result = ResultStart.Of(requested, output, argv);
+        FilesCheck.RequireWeights(requested.Setup);
+        FilesCheck.RequireSaveFolder(requested.Setup);
         MemoryCheck.Require(requested.Setup, limits.CapacityBytes, result.Environment.MemoryAvailableBytes);
 
         using var interruption = new Interruption();

@@ -17,6 +17,8 @@ internal static class ProbeVerb
     /// <summary>Calculates the whole, runs it on the virtual card, measures what this machine can, and compares.</summary>
     public static int Run(RequestedSetup requested, GpuProfile? gpu, MeasureLimits limits, VerbOutput output, IReadOnlyList<string> argv)
     {
+        FilesCheck.RefuseSaveFolder(requested.Setup, "probe");
+        FilesCheck.RequireWeights(requested.Setup);
         // The layers that a user asks for are those to measure; the question is always about the whole model.
         TrainingSetup whole = requested.Setup with { Layers = requested.Setup.Model.NumHiddenLayers };
         long? layers = requested.LayersGiven ? requested.Setup.Layers : null;

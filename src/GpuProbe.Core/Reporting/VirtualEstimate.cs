@@ -48,6 +48,9 @@ public sealed record VirtualEstimate
     /// <summary>Times that the card had no room until the caching allocator gave back what it kept.</summary>
     public required long? AllocationRetries { get; init; }
 
+    /// <summary>What was written after the last step, of which nothing was kept; <see langword="null"/> if nothing was.</summary>
+    public SavedFiles? Saved { get; init; }
+
     /// <summary>Set when the card was too small; <see langword="null"/> when every step ran to its end.</summary>
     public required OutOfMemory? OutOfMemory { get; init; }
 
@@ -73,6 +76,7 @@ public sealed record VirtualEstimate
         AttentionKernel = measurement.AttentionKernel,
         SavedForBackwardBytes = measurement is { OutOfMemory: not null, SavedForBackwardBytes: 0 } ? null : measurement.SavedForBackwardBytes,
         AllocationRetries = measurement.AllocationRetries,
+        Saved = measurement.Saved,
         OutOfMemory = measurement.OutOfMemory,
         UnmodelledCalls =
         [

@@ -20,4 +20,7 @@ public enum ModelRegion
 
     /// <summary>Logits and loss.</summary>
     Head,
+
+    /// <summary>Outside the model: on the way from files or to them.</summary>
+    Files,
 }

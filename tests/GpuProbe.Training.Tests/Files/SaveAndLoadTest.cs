@@ -124,8 +124,8 @@ public sealed class SaveAndLoadTest : IDisposable
         WeightInitialization.Apply(model, setup.Seed);
         new Training.Files.ModelSaving(setup, new Training.Files.SaveContent(setup, model, optimizer: null) { MostShardBytes = 4000 }).Run(CPU);
 
-        Assert.Equal(5, folder.Names.Length);
-        Assert.Equal(["model-00001-of-00004.safetensors", "model.safetensors.index.json"], [folder.Names[0], folder.Names[^1]]);
+        Assert.Equal(6, folder.Names.Length);
+        Assert.Equal(["model-00001-of-00005.safetensors", "model.safetensors.index.json"], [folder.Names[0], folder.Names[^1]]);
         using SavedRun loaded = SavedRun.Of(setup with { Save = Save.None, SaveTo = null, Weights = folder.Path, Seed = 9 }, steps: 0);
         using SavedRun drawn = SavedRun.Of(setup with { Save = Save.None, SaveTo = null }, steps: 0);
         Assert.Equal(drawn.Weights, loaded.Weights);

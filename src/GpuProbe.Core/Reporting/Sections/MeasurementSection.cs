@@ -34,7 +34,8 @@ internal static class MeasurementSection
             yield return new TextBlock($"{(measurement.Complete ? "Peak" : "Peak so far")} allocated {Shown.Size(peak)} ({Shown.Exact(peak)} bytes), in {PhaseNames.Of(peakPhase)}.");
         if (measurement.AttentionKernel is { } kernel)
             yield return new TextBlock($"Attention kernel: {Shown.Name(kernel)}.", Tone.Note);
-        foreach (ReportBlock block in AtPeak(measurement).Concat(Speed(measurement)).Concat(EarlyEnd(measurement)))
+        IEnumerable<ReportBlock> files = FilesSection.Of(slice?.Setup ?? setup, measurement.Phases, measurement.Saved);
+        foreach (ReportBlock block in AtPeak(measurement).Concat(files).Concat(Speed(measurement)).Concat(EarlyEnd(measurement)))
             yield return block;
     }
 

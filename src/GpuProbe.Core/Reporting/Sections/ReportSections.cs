@@ -20,7 +20,7 @@ internal static class ReportSections
     {
         IEnumerable<ReportBlock> blocks = [];
         if (result.Estimate is { Virtual: { } run } both)
-            blocks = blocks.Concat(VirtualSection.Of(both.ClosedForm, run));
+            blocks = blocks.Concat(VirtualSection.Of(both.ClosedForm, run)).Concat(FilesSection.Of(result.Setup, run.Phases, run.Saved));
         if (result.Verdict is { } verdict)
             blocks = blocks.Concat(VerdictSection.Of(verdict, result.Estimate?.VirtualMissing));
         return result.Estimate is { } estimate ? blocks.Concat(RuleOfThumbSection.Of(estimate)) : blocks;

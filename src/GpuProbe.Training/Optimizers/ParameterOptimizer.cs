@@ -7,12 +7,16 @@ namespace GpuProbe.Training.Optimizers;
 public abstract class ParameterOptimizer : IOptimizer
 {
     private readonly List<Tensor> states = [];
+    private readonly Dictionary<Tensor, StateLabel> labels = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>An optimizer of these weights.</summary>
     protected ParameterOptimizer(IEnumerable<Parameter> parameters) => Parameters = [.. parameters];
 
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> States => states;
+
+    /// <inheritdoc/>
+    public StateLabel? LabelOf(Tensor state) => labels.GetValueOrDefault(state);
 
     /// <summary>The weights.</summary>
     protected IReadOnlyList<Parameter> Parameters { get; }
@@ -51,6 +55,16 @@ public abstract class ParameterOptimizer : IOptimizer
     {
         states.Add(state.DetachFromDisposeScope());
         return state;
+    }
+
+    /// <summary>Keeps a weight's state for the optimizer's lifetime.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="weight">The weight's index among <see cref="Parameters"/>.</param>
+    /// <param name="name">What the library that is imitated calls it.</param>
+    protected Tensor Keep(Tensor state, int weight, string name)
+    {
+        labels[state] = new StateLabel(Parameters[weight], name);
+        return Keep(state);
     }
 
     /// <summary>Releases the states.</summary>

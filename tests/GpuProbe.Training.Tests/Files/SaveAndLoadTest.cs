@@ -116,6 +116,26 @@ public sealed class SaveAndLoadTest : IDisposable
             string.Concat(File.ReadAllText(folder.File("adapter_config.json")).Where(letter => !char.IsWhiteSpace(letter))));
     }
 
+    [Theory]
+    [InlineData(Core.Setup.Optimizer.AdamW, OptimizerImpl.Fused, "step exp_avg exp_avg_sq")]
+    [InlineData(Core.Setup.Optimizer.AdamW, OptimizerImpl.Loop, "step exp_avg exp_avg_sq")]
+    [InlineData(Core.Setup.Optimizer.AdamW, OptimizerImpl.TorchSharp, "exp_avg exp_avg_sq")]
+    [InlineData(Core.Setup.Optimizer.Sgd, OptimizerImpl.Fused, "momentum_buffer")]
+    [InlineData(Core.Setup.Optimizer.Sgd, OptimizerImpl.Foreach, "momentum_buffer")]
+    [InlineData(Core.Setup.Optimizer.Sgd, OptimizerImpl.Loop, "momentum_buffer")]
+    [InlineData(Core.Setup.Optimizer.Adafactor, OptimizerImpl.Loop, "step row_var col_var")]
+    public void States_are_named_after_their_weight(Core.Setup.Optimizer optimizer, OptimizerImpl implementation, string states)
+    {
+        TrainingSetup setup = SavedRun.Setup() with { Optimizer = optimizer, OptimizerImpl = implementation };
+        using SavedRun run = SavedRun.Of(setup with { Save = Save.Full, SaveTo = folder.Path });
+
+        string[] names = [.. SavedRun.Read(folder.File("optimizer.safetensors")).Keys];
+        Assert.DoesNotContain(names, name => name.StartsWith("state.", StringComparison.Ordinal));
+        Assert.Equal(
+            states.Split(' ').Select(state => $"model.layers.1.mlp.up_proj.weight.{state}").Order(StringComparer.Ordinal),
+            names.Where(name => name.StartsWith("model.layers.1.mlp.up_proj.weight.", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void A_model_larger_than_a_file_may_be_is_cut_and_indexed()
     {

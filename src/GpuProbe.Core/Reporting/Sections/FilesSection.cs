@@ -15,10 +15,10 @@ internal static class FilesSection
     {
         if (setup.Weights is not null && phases.FirstOrDefault(phase => phase.Name == Phase.Build) is { } build)
             yield return new TextBlock(
-                $"Loading ({Choices.Load.Text(setup.Load)}) took {Added(build, build.EndAllocatedBytes)} beside what it left there.", Tone.Note);
+                $"Loading ({Choices.Load.Text(setup.Load)}) peaked {Added(build, build.EndAllocatedBytes)} above what the build left.", Tone.Note);
         if (phases.FirstOrDefault(phase => phase.Name == Phase.Save) is { } save)
             yield return new TextBlock(
-                $"Saving ({Choices.Save.Text(setup.Save)}, {Choices.SaveMethod.Text(setup.SaveMethod)}) took {Added(save, save.StartAllocatedBytes)} beside what was there{Written(saved)}.",
+                $"Saving ({Choices.Save.Text(setup.Save)}, {Choices.SaveMethod.Text(setup.SaveMethod)}) peaked {Added(save, save.StartAllocatedBytes)} above what was there{Written(saved)}.",
                 Tone.Note);
     }
 

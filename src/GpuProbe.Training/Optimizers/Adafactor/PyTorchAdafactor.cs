@@ -65,16 +65,16 @@ public abstract class PyTorchAdafactor : PyTorchOptimizer
     {
         for (int i = 0; i < gradients.Count; i++)
         {
-            counters[i] = Keep(zeros([], float32, CPU));
+            counters[i] = Keep(zeros([], float32, CPU), i, "step");
             long[] shape = gradients[i].shape;
             if (IsFactored(i))
             {
-                rows[i] = Keep(zeros([.. shape[..^1], 1], gradients[i].dtype, gradients[i].device));
-                columns[i] = Keep(zeros([.. shape[..^2], 1, shape[^1]], gradients[i].dtype, gradients[i].device));
+                rows[i] = Keep(zeros([.. shape[..^1], 1], gradients[i].dtype, gradients[i].device), i, "row_var");
+                columns[i] = Keep(zeros([.. shape[..^2], 1, shape[^1]], gradients[i].dtype, gradients[i].device), i, "col_var");
             }
             else
             {
-                variances[i] = Keep(zeros_like(gradients[i]));
+                variances[i] = Keep(zeros_like(gradients[i]), i, "variance");
             }
         }
     }

@@ -60,9 +60,9 @@ public abstract class PyTorchAdamW : PyTorchOptimizer
     {
         for (int i = 0; i < Parameters.Count; i++)
         {
-            counters[i] = Keep(zeros([], float32, counterDevice));
-            firstMoments[i] = Keep(zeros_like(Parameters[i]));
-            secondMoments[i] = Keep(zeros_like(Parameters[i]));
+            counters[i] = Keep(zeros([], float32, counterDevice), i, "step");
+            firstMoments[i] = Keep(zeros_like(Parameters[i]), i, "exp_avg");
+            secondMoments[i] = Keep(zeros_like(Parameters[i]), i, "exp_avg_sq");
         }
     }
 }

@@ -23,8 +23,8 @@ public sealed class TorchSharpAdamW : ParameterOptimizer
         secondMoments = new Tensor[Parameters.Count];
         for (int i = 0; i < Parameters.Count; i++)
         {
-            firstMoments[i] = Keep(zeros_like(Parameters[i]));
-            secondMoments[i] = Keep(zeros_like(Parameters[i]));
+            firstMoments[i] = Keep(zeros_like(Parameters[i]), i, "exp_avg");
+            secondMoments[i] = Keep(zeros_like(Parameters[i]), i, "exp_avg_sq");
         }
     }
 

@@ -11,8 +11,8 @@ public sealed class ForeachSgd(IEnumerable<Parameter> parameters, SgdOptions opt
     {
         if (isFirst)
         {
-            foreach (Tensor gradient in gradients)
-                Keep(gradient.clone());
+            for (int i = 0; i < gradients.Length; i++)
+                Keep(gradients[i].clone(), i, MomentumBuffer);
         }
         foreach (int[] group in Groups)
         {

@@ -15,8 +15,8 @@ public sealed class FusedSgd(IEnumerable<Parameter> parameters, SgdOptions optio
     {
         if (isFirst)
         {
-            foreach (Tensor gradient in gradients)
-                Keep(OptimizerOperators.EmptyLike.Call(gradient));
+            for (int i = 0; i < gradients.Length; i++)
+                Keep(OptimizerOperators.EmptyLike.Call(gradients[i]), i, MomentumBuffer);
         }
         foreach (int[] group in Groups)
         {

@@ -15,7 +15,7 @@ public sealed class LoopSgd(IEnumerable<Parameter> parameters, SgdOptions option
         for (int i = 0; i < gradients.Length; i++)
         {
             Tensor buffer = isFirst
-                ? Keep(gradients[i].clone())
+                ? Keep(gradients[i].clone(), i, MomentumBuffer)
                 : States[i].mul_(Options.Momentum).add_(gradients[i]);
             Parameters[i].add_(buffer, -Options.LearningRate);
         }

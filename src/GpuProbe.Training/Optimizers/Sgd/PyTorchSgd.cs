@@ -10,6 +10,9 @@ namespace GpuProbe.Training.Optimizers.Sgd;
 /// </summary>
 public abstract class PyTorchSgd(IEnumerable<Parameter> parameters, SgdOptions options) : PyTorchOptimizer(parameters)
 {
+    /// <summary>What PyTorch calls the momentum in its state dictionary.</summary>
+    protected const string MomentumBuffer = "momentum_buffer";
+
     /// <summary>The hyper-parameters.</summary>
     protected SgdOptions Options { get; } = options;
 

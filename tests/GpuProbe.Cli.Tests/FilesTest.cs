@@ -33,11 +33,11 @@ public sealed class FilesTest : IDisposable
         Assert.Equal(["model.safetensors", "optimizer.safetensors"], Directory.GetFiles(In("out")).Select(Path.GetFileName).Order());
         Assert.Equal(Directory.GetFiles(In("out")).Sum(file => new FileInfo(file).Length), files.GetProperty("bytes").GetInt64());
 
-        GpuprobeResult loaded = Gpuprobe.Run(["measure", .. Tiny, "--weights", In("out"), "--save", "adapters", "--lora-rank", "4"]);
+        GpuprobeResult loaded = Gpuprobe.Run(["measure", .. Tiny, "--weights", In("out"), "--save", "full"]);
         Assert.Equal(0, loaded.Code);
         string report = loaded.Out.ReplaceLineEndings(" ");
         Assert.Contains("Loading (streaming) peaked 0 B (resident set ", report, StringComparison.Ordinal);
-        Assert.Contains("Saving (adapters, streaming) peaked 0 B (resident set ", report, StringComparison.Ordinal);
+        Assert.Contains("Saving (full, streaming) peaked 0 B (resident set ", report, StringComparison.Ordinal);
         Assert.Contains(" 2 files, not kept.", report, StringComparison.Ordinal);
     }
 

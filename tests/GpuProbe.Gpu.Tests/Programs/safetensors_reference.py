@@ -25,6 +25,7 @@ def accepted(path):
 
 
 def main(ours, own, others):
+    torch.zeros(1, device="cuda")
     with open(ours, "rb") as file:
         entries = safetensors.deserialize(file.read())
     read = {name: [entry["dtype"], list(entry["shape"]), digest(entry["data"])] for name, entry in entries}

@@ -1,6 +1,8 @@
 // Events, blocks and refused allocations, as cpu_memory.cpp and cuda_memory.cpp keep them.
 #include "books.h"
 
+#include <ATen/ATen.h>
+
 #include <algorithm>
 #include <chrono>
 
@@ -101,6 +103,11 @@ gp_status gp_memory_events_start(int32_t device, int64_t capacity) {
 void gp_memory_events_stop(void) { event_log().stop(); }
 
 int64_t gp_memory_events_drain(gp_memory_event* events, int64_t capacity) { return event_log().drain(events, capacity); }
+
+void gp_memory_events_mark(gp_tensor tensor) {
+  const at::Tensor& t = tensor_of(tensor);
+  event_log().record(gp_tensor_device(tensor), t.storage().data(), 0, false);
+}
 
 int64_t gp_memory_events_lost(void) { return event_log().lost(); }
 

@@ -45,7 +45,7 @@ typedef struct gp_value {
   };
 } gp_value;
 
-// One allocation (bytes > 0) or release (bytes < 0) of device memory.
+// One allocation (bytes > 0) or release (bytes < 0) of device memory, or a mark on the block at that address (bytes 0).
 typedef struct gp_memory_event {
   int64_t address;
   int64_t bytes;
@@ -211,6 +211,11 @@ GP_EXPORT gp_status gp_tensor_backward(gp_tensor tensor, gp_tensor gradient, int
 GP_EXPORT gp_status gp_saved_tensors_record(int32_t enabled);
 GP_EXPORT int32_t gp_saved_tensors_drain(gp_saved_tensor* saved, int32_t capacity);
 
+// gradient_hooks.cpp: called on the thread that runs backward, which may be one of autograd's own, each time the tensor's
+// gradient has been accumulated; not 0 ends the backward pass with an error. A null callback removes the hook.
+typedef int32_t (*gp_gradient_callback)(void* context);
+GP_EXPORT gp_status gp_tensor_on_gradient(gp_tensor tensor, gp_gradient_callback callback, void* context);
+
 // attention.cpp
 GP_EXPORT gp_status gp_attention_allow(int32_t kernels, int32_t* before);  // for the whole process
 GP_EXPORT int32_t gp_attention_ran(void);                // since attribution was enabled
@@ -256,6 +261,7 @@ GP_EXPORT gp_status gp_cuda_memory_release_unused(void);  // cuBLAS workspaces a
 GP_EXPORT gp_status gp_memory_events_start(int32_t device, int64_t capacity);
 GP_EXPORT void gp_memory_events_stop(void);
 GP_EXPORT int64_t gp_memory_events_drain(gp_memory_event* events, int64_t capacity);
+GP_EXPORT void gp_memory_events_mark(gp_tensor tensor);  // an event of 0 bytes at its storage's address
 GP_EXPORT int64_t gp_memory_events_lost(void);  // found no room since the process began
 GP_EXPORT int32_t gp_memory_last_failure(gp_out_of_memory* failure);
 

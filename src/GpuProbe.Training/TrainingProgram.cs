@@ -15,7 +15,8 @@ namespace GpuProbe.Training;
 
 /// <summary>
 /// The training program, in the order of Hugging Face's Trainer: for each micro-batch forward and backward, then the
-/// optimizer's step, then the gradients are released. Logits die at the end of forward, as they do there.
+/// optimizer's step, then the gradients are released. Logits die at the end of forward, as they do there. Where weights are updated
+/// in backward, neither an optimizer's step nor a release of gradients follows: both have happened, and there are no such phases.
 /// </summary>
 public sealed class TrainingProgram : IDisposable
 {
@@ -71,9 +72,8 @@ public sealed class TrainingProgram : IDisposable
         double sum = 0;
         for (int i = 0; i < setup.GradAccum; i++)
             sum += MicroBatch(step, i);
-        if (Optimizer is { } optimizer)
-            phases.Run(Phase.OptimizerStep, step, 0, () => Update(optimizer));
-        phases.Run(Phase.ZeroGrad, step, 0, ZeroGradients);
+        if (setup.OptimizerStep == StepTiming.AfterBackward)
+            UpdateWeights(step);
         return sum / setup.GradAccum;
     }
 
@@ -125,6 +125,13 @@ public sealed class TrainingProgram : IDisposable
                 phases.Run(Phase.Backward, step, index, () => loss!.backward());
             return value;
         }
+    }
+
+    private void UpdateWeights(int step)
+    {
+        if (Optimizer is { } optimizer)
+            phases.Run(Phase.OptimizerStep, step, 0, () => Update(optimizer));
+        phases.Run(Phase.ZeroGrad, step, 0, ZeroGradients);
     }
 
     // In the order of Hugging Face's Trainer: gradients are clipped, then used.

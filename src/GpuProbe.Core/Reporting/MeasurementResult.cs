@@ -47,11 +47,14 @@ public sealed record MeasurementResult
     /// <summary>Bytes of all weights.</summary>
     public long? WeightBytes { get; init; }
 
-    /// <summary>Bytes of all gradients after the last backward pass.</summary>
+    /// <summary>Bytes of all gradients after the last backward pass; the most at once where weights are updated there.</summary>
     public long? GradientBytes { get; init; }
 
-    /// <summary>Bytes of all optimizer states after the last step.</summary>
+    /// <summary>Bytes of all optimizer states after the last step, wherever they are.</summary>
     public long? OptimizerStateBytes { get; init; }
+
+    /// <summary>Those of them in the host's memory, on a device of its own.</summary>
+    public long? HostStateBytes { get; init; }
 
     /// <summary>Bytes that one forward pass allocated and autograd kept.</summary>
     public long? SavedForBackwardBytes { get; init; }
@@ -104,6 +107,7 @@ public sealed record MeasurementResult
             WeightBytes = Known(measurement.WeightBytes),
             GradientBytes = Known(measurement.GradientBytes),
             OptimizerStateBytes = Known(measurement.OptimizerStateBytes),
+            HostStateBytes = Known(measurement.HostStateBytes),
             SavedForBackwardBytes = Known(measurement.SavedForBackwardBytes),
             PeakResidentBytes = measurement.PeakResidentBytes,
             StepSeconds = measurement.StepSeconds,

@@ -51,11 +51,17 @@ public sealed record Measurement
     /// <summary>Bytes of all weights.</summary>
     public required long WeightBytes { get; init; }
 
-    /// <summary>Bytes of all gradients after the last backward pass.</summary>
+    /// <summary>
+    /// Bytes of all gradients after the last backward pass; where weights are updated in backward, the most bytes of gradients that
+    /// weights had at once.
+    /// </summary>
     public required long GradientBytes { get; init; }
 
-    /// <summary>Bytes of all optimizer states after the last step.</summary>
+    /// <summary>Bytes of all optimizer states after the last step, wherever they are.</summary>
     public required long OptimizerStateBytes { get; init; }
+
+    /// <summary>Those of them in the host's memory while the device is another: step counters, and all states that are offloaded; 0 on the CPU.</summary>
+    public long HostStateBytes { get; init; }
 
     /// <summary>Bytes that one forward pass allocated and autograd kept, counted once per storage.</summary>
     public required long SavedForBackwardBytes { get; init; }

@@ -15,10 +15,10 @@ public enum Phase
     /// <summary>From the loss to the gradients.</summary>
     Backward,
 
-    /// <summary>The weights are updated.</summary>
+    /// <summary>Gradients are clipped and the weights updated; part of <see cref="Backward"/> where weights are updated there.</summary>
     OptimizerStep,
 
-    /// <summary>Gradients are released or zeroed.</summary>
+    /// <summary>Gradients are released or zeroed; part of <see cref="Backward"/> where weights are updated there.</summary>
     ZeroGrad,
 
     /// <summary>The result is written to a file.</summary>

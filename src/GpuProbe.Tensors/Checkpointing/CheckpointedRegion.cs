@@ -13,7 +13,6 @@ namespace GpuProbe.Tensors.Checkpointing;
 /// </summary>
 internal sealed unsafe class CheckpointedRegion(Func<torch.Tensor[], torch.Tensor> body)
 {
-    private static ExceptionDispatchInfo? recomputationFailure;
     private ExceptionDispatchInfo? failure;
     private bool ranOnce;
 
@@ -41,12 +40,6 @@ internal sealed unsafe class CheckpointedRegion(Func<torch.Tensor[], torch.Tenso
         Native.Check(status);
         return new torch.Tensor(result);
     }
-
-    /// <summary>Forgets what made an earlier recomputation fail.</summary>
-    internal static void ForgetFailure() => Volatile.Write(ref recomputationFailure, null);
-
-    /// <summary>Throws what made a recomputation fail, as it was thrown there, if that is what failed.</summary>
-    internal static void ThrowFailure() => Interlocked.Exchange(ref recomputationFailure, null)?.Throw();
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int RunBody(nint state, nint* handles, int count, nint* result, byte* reason, int capacity)
@@ -87,7 +80,7 @@ internal sealed unsafe class CheckpointedRegion(Func<torch.Tensor[], torch.Tenso
     private void Note(ExceptionDispatchInfo error)
     {
         if (ranOnce)
-            Volatile.Write(ref recomputationFailure, error);
+            BackwardFailure.Note(error);
         else
             failure = error;
     }

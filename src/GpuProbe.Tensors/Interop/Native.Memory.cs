@@ -44,6 +44,9 @@ internal static unsafe partial class Native
     [LibraryImport(Library, EntryPoint = "gp_memory_events_stop")]
     internal static partial void StopMemoryEvents();
 
+    [LibraryImport(Library, EntryPoint = "gp_memory_events_mark")]
+    internal static partial void MarkMemoryEvent(nint tensor);
+
     [LibraryImport(Library, EntryPoint = "gp_memory_events_lost")]
     internal static partial long LostMemoryEvents();
 

@@ -58,12 +58,15 @@ internal static unsafe partial class Native
 
     internal static void Backward(nint tensor, nint gradient, bool retainGraph)
     {
-        CheckpointedRegion.ForgetFailure();
+        BackwardFailure.Forget();
         int status = gp_tensor_backward(tensor, gradient, retainGraph ? 1 : 0);
         if (status < 0)
-            CheckpointedRegion.ThrowFailure();
+            BackwardFailure.Throw();
         Check(status);
     }
+
+    internal static void OnGradient(nint tensor, delegate* unmanaged<nint, int> callback, nint context) =>
+        Check(gp_tensor_on_gradient(tensor, callback, context));
 
     [LibraryImport(Library, EntryPoint = "gp_tensor_free")]
     internal static partial void Free(nint tensor);
@@ -124,6 +127,9 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     private static partial int gp_tensor_set_grad(nint tensor, nint grad);
+
+    [LibraryImport(Library)]
+    private static partial int gp_tensor_on_gradient(nint tensor, delegate* unmanaged<nint, int> callback, nint context);
 
     [LibraryImport(Library)]
     private static partial int gp_tensor_backward(nint tensor, nint gradient, int retainGraph);

@@ -42,6 +42,13 @@ public static class MemoryTrace
         return events;
     }
 
+    /// <summary>Puts a mark on the block behind a tensor, in the order of events; nothing if its device is not recorded.</summary>
+    public static void Mark(torch.Tensor tensor)
+    {
+        Native.MarkMemoryEvent(tensor.Handle);
+        GC.KeepAlive(tensor);
+    }
+
     /// <summary>Starts or stops to note which tensors autograd keeps.</summary>
     public static void RecordSavedTensors(bool enabled) => Native.RecordSavedTensors(enabled);
 

@@ -30,6 +30,13 @@ internal sealed class BlockCategories
         }
     }
 
+    /// <summary>What was marked were the gradients that are gone by the end of backward.</summary>
+    internal void NoteMarked(MemoryTimeline timeline)
+    {
+        foreach (long serial in timeline.Marked)
+            known[serial] = MemoryCategory.Gradients;
+    }
+
     internal void NoteStates(MemoryTimeline timeline, IEnumerable<Tensor> states)
     {
         foreach (Tensor state in states)

@@ -27,6 +27,7 @@ internal sealed class MeasuredRun : IDisposable
     private long weightBytes;
     private long gradientBytes;
     private long stateBytes;
+    private long hostStateBytes;
     private long savedBytes;
     private SavedFiles? savedFiles;
     private SaveFailure? saveFailure;
@@ -139,13 +140,25 @@ internal sealed class MeasuredRun : IDisposable
                 break;
             case Phase.Backward:
                 categories.NoteGradients(recorder.Timeline, program.Trained);
-                gradientBytes = GradientBytes();
+                gradientBytes = Math.Max(GradientBytes(), recorder.Timeline.PeakMarkedBytes);
+                if (setup.OptimizerStep == StepTiming.InBackward)
+                    NoteStates();
                 break;
-            case Phase.OptimizerInit or Phase.OptimizerStep when program.Optimizer is { } optimizer:
-                categories.NoteStates(recorder.Timeline, optimizer.States);
-                stateBytes = optimizer.States.Sum(state => state.StorageExtent().Bytes);
+            case Phase.OptimizerInit or Phase.OptimizerStep:
+                NoteStates();
                 break;
         }
+    }
+
+    private void NoteStates()
+    {
+        if (program.Optimizer is not { } optimizer)
+            return;
+        categories.NoteStates(recorder.Timeline, optimizer.States);
+        stateBytes = optimizer.States.Sum(state => state.StorageExtent().Bytes);
+        hostStateBytes = memory.Device.type == DeviceType.CPU
+            ? 0
+            : optimizer.States.Where(state => state.device.type == DeviceType.CPU).Sum(state => state.StorageExtent().Bytes);
     }
 
     private void NoteSaved(long firstSerial)
@@ -184,6 +197,7 @@ internal sealed class MeasuredRun : IDisposable
     {
         bool computes = !TorchRuntime.CudaIsVirtual || memory.Device.type != DeviceType.CUDA;
         MemoryTimeline timeline = recorder.Timeline;
+        categories.NoteMarked(timeline);
         double[] later = [.. stepSeconds.Skip(1)];
         return new Measurement
         {
@@ -204,6 +218,7 @@ internal sealed class MeasuredRun : IDisposable
             WeightBytes = weightBytes,
             GradientBytes = gradientBytes,
             OptimizerStateBytes = stateBytes,
+            HostStateBytes = hostStateBytes,
             SavedForBackwardBytes = savedBytes,
             PeakResidentBytes = recorder.PeakResidentBytes,
             StepSeconds = stepSeconds,

@@ -9,7 +9,9 @@ internal sealed class MemoryTimeline
 {
     private readonly Dictionary<long, LiveBlock> live = [];
     private long allocated;
+    private readonly HashSet<long> marked = [];
     private long unsplit;
+    private long markedBytes;
 
     /// <summary>Number of allocations so far.</summary>
     internal long Serials { get; private set; }
@@ -22,6 +24,12 @@ internal sealed class MemoryTimeline
 
     /// <summary>The blocks that were live at that peak.</summary>
     internal IReadOnlyList<LiveBlock> BlocksAtPeak { get; private set; } = [];
+
+    /// <summary>Serials of all blocks that were marked while they lived.</summary>
+    internal IReadOnlySet<long> Marked => marked;
+
+    /// <summary>Most bytes that marked blocks were asked to hold at once.</summary>
+    internal long PeakMarkedBytes { get; private set; }
 
     /// <summary>The blocks that are live now.</summary>
     internal IEnumerable<LiveBlock> Live => live.Values;
@@ -93,9 +101,23 @@ internal sealed class MemoryTimeline
             live[e.Address] = block;
             unsplit += block.UnsplitBytes;
         }
+        else if (e.Bytes == 0)
+        {
+            Mark(e.Address);
+        }
         else if (live.Remove(e.Address, out LiveBlock released))
         {
             unsplit -= released.UnsplitBytes;
+            if (marked.Contains(released.Serial))
+                markedBytes -= released.RequestedBytes;
         }
+    }
+
+    private void Mark(long address)
+    {
+        if (At(address) is not { } block || !marked.Add(block.Serial))
+            return;
+        markedBytes += block.RequestedBytes;
+        PeakMarkedBytes = Math.Max(PeakMarkedBytes, markedBytes);
     }
 }

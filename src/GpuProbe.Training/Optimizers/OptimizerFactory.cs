@@ -16,7 +16,13 @@ public static class OptimizerFactory
     public static IOptimizer? Create(TrainingSetup setup, IEnumerable<Parameter> parameters, HyperParameters? options = null)
     {
         options ??= new HyperParameters();
-        return (setup.Optimizer, setup.OptimizerImpl) switch
+        return setup.OptimizerStep == StepTiming.InBackward
+            ? new InBackwardOptimizer(parameters, weight => AfterBackward(setup, [weight], options)!)
+            : AfterBackward(setup, parameters, options);
+    }
+
+    private static IOptimizer? AfterBackward(TrainingSetup setup, IEnumerable<Parameter> parameters, HyperParameters options) =>
+        (setup.Optimizer, setup.OptimizerImpl) switch
         {
             (Optimizer.None, _) => null,
             (Optimizer.AdamW, OptimizerImpl.Fused) => new FusedAdamW(parameters, options.AdamW),
@@ -31,5 +37,4 @@ public static class OptimizerFactory
             (Optimizer.Adafactor, OptimizerImpl.Loop) => new LoopAdafactor(parameters, options.Adafactor),
             _ => throw new ArgumentOutOfRangeException(nameof(setup), (setup.Optimizer, setup.OptimizerImpl), "no such optimizer"),
         };
-    }
 }

@@ -40,6 +40,9 @@ public sealed class InBackwardOptimizer : IOptimizer
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> States => [.. optimizers.SelectMany(optimizer => optimizer.States)];
 
+    /// <inheritdoc/>
+    public StateLabel? LabelOf(Tensor state) => optimizers.Select(optimizer => optimizer.LabelOf(state)).FirstOrDefault(label => label is not null);
+
     /// <summary>Nothing: the weights have been updated in backward.</summary>
     public void Step()
     {

@@ -157,10 +157,14 @@ class TrainingSteps:
 
     def run(self, step):
         total = sum(self._micro_batch(step, index) for index in range(self.options.grad_accum))
-        if self.optimizer is not None:
-            self.phases.run("optimizer-step", step, 0, self.optimizer.step)
-        self.phases.run("zero-grad", step, 0, self._release_gradients)
+        if self.options.optimizer_step == "after-backward":
+            self._update_weights(step)
         return total / self.options.grad_accum
+
+    def _update_weights(self, step):
+        if self.optimizer is not None:
+            self.phases.run("optimizer-step", step, 0, lambda: optimizers.update(self.options, self.optimizer, self.model))
+        self.phases.run("zero-grad", step, 0, self._release_gradients)
 
     def _release_gradients(self):
         holder = self.optimizer if self.optimizer is not None else self.model

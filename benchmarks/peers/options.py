@@ -43,8 +43,10 @@ def _precision(group):
 
 
 def _optimizer(group):
-    group.add_argument("--optimizer", choices=["adamw", "none"], default="adamw")
+    group.add_argument("--optimizer", choices=["adamw", "sgd", "adafactor", "none"], default="adamw")
     group.add_argument("--optimizer-impl", choices=["fused", "foreach", "loop"], default="fused")
+    group.add_argument("--optimizer-step", choices=["after-backward", "in-backward"], default="after-backward")
+    group.add_argument("--clip-grad-norm", type=float)
     group.add_argument("--zero-grad", choices=["to-none", "to-zero"], default="to-none")
 
 

@@ -33,6 +33,10 @@ internal sealed class VirtualRun
     /// <summary>The lines that the program's processes printed at their end.</summary>
     public JsonElement[] Printed { get; }
 
+    /// <summary>All objects that it printed, one a line.</summary>
+    public JsonElement[] Objects =>
+        [.. _out.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonDocument.Parse(line).RootElement)];
+
     /// <summary>The line of the only process.</summary>
     public JsonElement Program => Assert.Single(Printed);
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "../errors.h"
+#include "code_tables.h"
 #include "managed_memory.h"
 #include "parallel.h"
 #include "run_time_compiler.h"
@@ -67,9 +68,11 @@ void adamw_8bit(const at::Tensor& weight, const at::Tensor& gradient, const Mome
                            &second_largest, &first_code, &second_code, &step,    &count};
       return launch_kernel("adamw_8bit", weight.scalar_type(), weight.device(), {blocks, threads}, arguments);
     }
+    const auto first_table = code_table(first_code), second_table = code_table(second_code);
+    const gp_adamw_codes<gp_code_table> codes = {first_code, second_code, *first_table, *second_table};
     parallel_blocks(blocks, grain / gp_adamw_block, [&](int64_t first, int64_t end) {
       kernels.adamw_8bit({first, end}, static_cast<Numbers>(weights), static_cast<Numbers>(gradients), firsts, seconds,
-                         first_largest, second_largest, first_code, second_code, step, count);
+                         first_largest, second_largest, codes, step, count);
     });
   });
 }

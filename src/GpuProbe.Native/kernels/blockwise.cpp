@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "../errors.h"
+#include "code_tables.h"
 #include "parallel.h"
 #include "run_time_compiler.h"
 #include "typed.h"
@@ -39,8 +40,9 @@ std::pair<at::Tensor, at::Tensor> blockwise_quantize(const at::Tensor& given, in
       return launch_kernel("blockwise_quantize", values.scalar_type(), values.device(), {blocks, gp_blockwise_lanes},
                            arguments);
     }
+    const auto table = code_table(entries);
     parallel_blocks(blocks, std::max<int64_t>(grain / block_size, 1), [&](int64_t first, int64_t end) {
-      kernels.blockwise_quantize({first, end}, static_cast<decltype(typed)>(from), entries, to, largest_to, size, count);
+      kernels.blockwise_quantize({first, end}, static_cast<decltype(typed)>(from), *table, to, largest_to, size, count);
     });
   });
   return {std::move(codes), std::move(largest)};
@@ -55,7 +57,7 @@ at::Tensor blockwise_dequantize(const at::Tensor& given, const at::Tensor& large
   require_layout(codes, at::kByte, count, "the codes");
   require_layout(largest, at::kFloat, parts(count, block_size), "the largest magnitudes");
   at::Tensor values = at::empty(codes.sizes(), codes.options().dtype(type));
-  const int64_t tiles = parts(count, gp_blockwise_tile);
+  const int64_t blocks = parts(count, block_size);
   int size = static_cast<int>(block_size);
   const auto* from = codes.data_ptr<gp_byte>();
   const auto* scales = largest.data_ptr<float>();
@@ -64,9 +66,9 @@ at::Tensor blockwise_dequantize(const at::Tensor& given, const at::Tensor& large
   with_type(type, [&](const auto& kernels, auto* typed) {
     if (codes.is_cuda()) {
       void* arguments[] = {&from, &scales, &entries, &to, &size, &count};
-      return launch_kernel("blockwise_dequantize", type, codes.device(), {tiles, gp_blockwise_lanes}, arguments);
+      return launch_kernel("blockwise_dequantize", type, codes.device(), {blocks, gp_blockwise_lanes}, arguments);
     }
-    parallel_blocks(tiles, grain / gp_blockwise_tile, [&](int64_t first, int64_t end) {
+    parallel_blocks(blocks, std::max<int64_t>(grain / block_size, 1), [&](int64_t first, int64_t end) {
       kernels.blockwise_dequantize({first, end}, from, scales, entries, static_cast<decltype(typed)>(to), size, count);
     });
   });

@@ -28,36 +28,50 @@ void nf4_dequantize(BlockRange tiles, const gp_byte* packed, const float* larges
 }
 
 template <typename T>
-void blockwise_quantize(BlockRange blocks, const T* values, const float* code, gp_byte* codes, float* largest,
+void blockwise_quantize(BlockRange blocks, const T* values, const gp_code_table& table, gp_byte* codes, float* largest,
                         int block_size, gp_count count) {
-  float middles[gp_code_middles];
-  gp_code_prepare(code, middles);
   for (gp_count block = blocks.first; block < blocks.end; block++) {
     const gp_count start = block * block_size;
-    gp_blockwise_quantize(values + start, middles, codes + start, largest + block, part(count, start, block_size));
+    const int length = part(count, start, block_size);
+    if (table.complete) gp_blockwise_quantize(values + start, table, codes + start, largest + block, length);
+    else gp_blockwise_quantize(values + start, table.middles, codes + start, largest + block, length);
   }
 }
 
 template <typename T>
-void blockwise_dequantize(BlockRange tiles, const gp_byte* codes, const float* largest, const float* code, T* values,
+void blockwise_dequantize(BlockRange blocks, const gp_byte* codes, const float* largest, const float* code, T* values,
                           int block_size, gp_count count) {
-  for (gp_count tile = tiles.first; tile < tiles.end; tile++) {
-    const gp_count start = tile * gp_blockwise_tile;
-    gp_blockwise_dequantize(codes, largest, code, values, block_size, start, part(count, start, gp_blockwise_tile));
+  for (gp_count block = blocks.first; block < blocks.end; block++) {
+    const gp_count start = block * block_size;
+    gp_blockwise_dequantize(codes + start, largest[block], code, values + start, part(count, start, block_size));
+  }
+}
+
+template <typename T, typename Search>
+void adamw_8bit_by(BlockRange blocks, T* weights, const T* gradients, gp_byte* firsts, gp_byte* seconds,
+                   float* first_largest, float* second_largest, const gp_adamw_codes<Search>& codes,
+                   const gp_adamw_step& step, gp_count count) {
+  for (gp_count block = blocks.first; block < blocks.end; block++) {
+    const gp_count start = block * gp_adamw_block;
+    const int length = part(count, start, gp_adamw_block);
+    if (length == gp_adamw_block)
+      gp_adamw_8bit(weights + start, gradients + start, firsts + start, seconds + start, first_largest + block,
+                    second_largest + block, codes, step, gp_adamw_block);
+    else
+      gp_adamw_8bit(weights + start, gradients + start, firsts + start, seconds + start, first_largest + block,
+                    second_largest + block, codes, step, length);
   }
 }
 
 template <typename T>
 void adamw_8bit(BlockRange blocks, T* weights, const T* gradients, gp_byte* firsts, gp_byte* seconds,
-                float* first_largest, float* second_largest, const float* first_code, const float* second_code,
+                float* first_largest, float* second_largest, const gp_adamw_codes<gp_code_table>& codes,
                 const gp_adamw_step& step, gp_count count) {
-  gp_adamw_codes codes;
-  gp_adamw_prepare(first_code, second_code, codes);
-  for (gp_count block = blocks.first; block < blocks.end; block++) {
-    const gp_count start = block * gp_adamw_block;
-    gp_adamw_8bit(weights + start, gradients + start, firsts + start, seconds + start, first_largest + block,
-                  second_largest + block, codes, step, part(count, start, gp_adamw_block));
-  }
+  if (codes.first_search.complete && codes.second_search.complete)
+    return adamw_8bit_by(blocks, weights, gradients, firsts, seconds, first_largest, second_largest, codes, step, count);
+  const gp_adamw_codes<gp_code_middles> middles = {codes.first, codes.second, codes.first_search.middles,
+                                                   codes.second_search.middles};
+  adamw_8bit_by(blocks, weights, gradients, firsts, seconds, first_largest, second_largest, middles, step, count);
 }
 
 template <typename T>

@@ -3,6 +3,7 @@
 #pragma once
 #include "adamw_kernels.h"
 #include "blockwise_kernels.h"
+#include "code_table.h"
 #include "nf4_kernels.h"
 
 namespace gpuprobe {
@@ -15,12 +16,12 @@ template <typename T>
 struct CpuKernels {
   void (*nf4_quantize)(BlockRange blocks, const T* values, gp_byte* packed, float* largest, gp_count count);
   void (*nf4_dequantize)(BlockRange tiles, const gp_byte* packed, const float* largest, T* values, gp_count count);
-  void (*blockwise_quantize)(BlockRange blocks, const T* values, const float* code, gp_byte* codes, float* largest,
+  void (*blockwise_quantize)(BlockRange blocks, const T* values, const gp_code_table& table, gp_byte* codes, float* largest,
                              int block_size, gp_count count);
-  void (*blockwise_dequantize)(BlockRange tiles, const gp_byte* codes, const float* largest, const float* code, T* values,
+  void (*blockwise_dequantize)(BlockRange blocks, const gp_byte* codes, const float* largest, const float* code, T* values,
                                int block_size, gp_count count);
   void (*adamw_8bit)(BlockRange blocks, T* weights, const T* gradients, gp_byte* firsts, gp_byte* seconds,
-                     float* first_largest, float* second_largest, const float* first_code, const float* second_code,
+                     float* first_largest, float* second_largest, const gp_adamw_codes<gp_code_table>& codes,
                      const gp_adamw_step& step, gp_count count);
   void (*adamw_32bit)(BlockRange tiles, T* weights, const T* gradients, float* firsts, float* seconds,
                       const gp_adamw_step& step, gp_count count);

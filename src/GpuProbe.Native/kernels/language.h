@@ -2,8 +2,9 @@
 // exists once; on a card a block of threads shares its loops, on the CPU one thread runs each loop from end to end.
 //
 // Rules: a kernel is a sequence of loops `GP_EACH(i, count)` whose rounds are independent of each other; what one loop
-// leaves for the next lies in a GP_SHARED array, with GP_BARRIER between them. No headers, and no operation that is not
-// rounded as IEEE 754 says: both sides are compiled without contraction to fused multiply-adds, so they agree to the bit.
+// leaves for the next lies in a GP_SHARED array, with GP_BARRIER between them unless each round reads only what the round of
+// the same number wrote. No headers, and no operation that is not rounded as IEEE 754 says: both sides are compiled without
+// contraction to fused multiply-adds, so they agree to the bit.
 #pragma once
 
 #ifdef __CUDACC_RTC__
@@ -34,6 +35,8 @@ static inline __attribute__((always_inline)) float gpuprobe_float_of(unsigned bi
 }
 #endif
 
+#define GP_ALONE __restrict__  // nothing else leads to what lies behind this pointer
+
 typedef unsigned char gp_byte;
 typedef long long gp_count;
 
@@ -43,6 +46,11 @@ struct gp_bfloat16 {
 };
 struct gp_half {
   unsigned short bits;
+};
+
+template <typename T>
+struct alignas(2 * sizeof(T)) gp_pair {
+  T first, second;
 };
 
 GP_KERNEL float gp_load(float x) { return x; }
@@ -75,13 +83,26 @@ GP_KERNEL void gp_store(gp_half& to, float x) {
   to.bits = (unsigned short)((magnitude >= 0x47800000u ? special : finite) | (bits >> 16 & 0x8000u));
 }
 
-GP_KERNEL float gp_absolute(float x) { return GP_FLOAT_OF(GP_BITS_OF(x) & 0x7fffffffu); }
+// A number's magnitude as an integer, in the order of magnitudes; 0 for NaN.
+GP_KERNEL unsigned gp_magnitude(float x) {
+  const unsigned magnitude = GP_BITS_OF(x) & 0x7fffffffu;
+  return magnitude <= 0x7f800000u ? magnitude : 0u;
+}
 
-// The largest of an array whose size is a power of two; ends up in its first place.
+// The largest of an array whose size is a power of two, in the array's first place: halves on a card, whose threads end at a
+// barrier; one after the other on the CPU, where that is what becomes vectors.
 template <int size>
-GP_KERNEL void gp_largest(float* values) {
+GP_KERNEL float gp_largest(unsigned* magnitudes) {
+#ifdef __CUDACC_RTC__
   for (int half = size / 2; half > 0; half /= 2) {
-    GP_EACH(i, half) values[i] = values[i + half] > values[i] ? values[i + half] : values[i];
     GP_BARRIER;
+    GP_EACH(i, half) magnitudes[i] = magnitudes[i + half] > magnitudes[i] ? magnitudes[i + half] : magnitudes[i];
   }
+  GP_BARRIER;
+#else
+  unsigned largest = 0;
+  for (int i = 0; i < size; i++) largest = magnitudes[i] > largest ? magnitudes[i] : largest;
+  magnitudes[0] = largest;
+#endif
+  return GP_FLOAT_OF(magnitudes[0]);
 }

@@ -26,19 +26,17 @@ GP_KERNEL int gp_nf4_index(float x) {
 // One block, of `count` numbers: 64, or less in the last one, whose missing numbers count as zero. A block of zeros is
 // scaled by 0, so that it becomes zeros again.
 template <typename T>
-GP_KERNEL void gp_nf4_quantize(const T* values, gp_byte* packed, float* largest, int count) {
+GP_KERNEL void gp_nf4_quantize(const T* GP_ALONE values, gp_byte* GP_ALONE packed, float* GP_ALONE largest, int count) {
   GP_SHARED float numbers[gp_nf4_block];
-  GP_SHARED float magnitudes[gp_nf4_block];
+  GP_SHARED unsigned magnitudes[gp_nf4_block];
   GP_SHARED gp_byte indices[gp_nf4_block];
   GP_EACH(i, gp_nf4_block) {
     numbers[i] = i < count ? gp_load(values[i]) : 0.0f;
-    const float magnitude = gp_absolute(numbers[i]);
-    magnitudes[i] = magnitude > 0.0f ? magnitude : 0.0f;
+    magnitudes[i] = gp_magnitude(numbers[i]);
   }
-  GP_BARRIER;
-  gp_largest<gp_nf4_block>(magnitudes);
-  const float scale = magnitudes[0] > 0.0f ? 1.0f / magnitudes[0] : 0.0f;
-  GP_EACH(i, 1) largest[i] = magnitudes[i];
+  const float whole = gp_largest<gp_nf4_block>(magnitudes);
+  const float scale = whole > 0.0f ? 1.0f / whole : 0.0f;
+  GP_EACH(i, 1) largest[i] = whole;
   GP_EACH(i, gp_nf4_block) indices[i] = (gp_byte)gp_nf4_index(numbers[i] * scale);
   GP_BARRIER;
   GP_EACH(i, (count + 1) / 2) packed[i] = (gp_byte)(indices[2 * i] << 4 | indices[2 * i + 1]);
@@ -46,15 +44,15 @@ GP_KERNEL void gp_nf4_quantize(const T* values, gp_byte* packed, float* largest,
 
 // A tile of blocks, of `count` numbers in all. The 16 products of a block are rounded once, then only looked up.
 template <typename T>
-GP_KERNEL void gp_nf4_dequantize(const gp_byte* packed, const float* largest, T* values, int count) {
+GP_KERNEL void gp_nf4_dequantize(const gp_byte* GP_ALONE packed, const float* GP_ALONE largest, T* GP_ALONE values, int count) {
   GP_SHARED T products[gp_nf4_tile * gp_nf4_values];
   GP_EACH(i, (count + gp_nf4_block - 1) / gp_nf4_block * gp_nf4_values)
     gp_store(products[i], gp_nf4_value(i % gp_nf4_values) * largest[i / gp_nf4_values]);
   GP_BARRIER;
+  gp_pair<T>* pairs = (gp_pair<T>*)values;
   GP_EACH(i, count / 2) {
     const T* product = products + i / (gp_nf4_block / 2) * gp_nf4_values;
-    values[2 * i] = product[packed[i] >> 4];
-    values[2 * i + 1] = product[packed[i] & 15];
+    pairs[i] = {product[packed[i] >> 4], product[packed[i] & 15]};
   }
   GP_EACH(i, count % 2) values[count - 1] = products[(count - 1) / gp_nf4_block * gp_nf4_values + (packed[count / 2] >> 4)];
 }

@@ -1,19 +1,17 @@
 #include "typed.h"
 
+#include <ATen/Version.h>
+
 namespace gpuprobe {
 
 const CpuKernelSet& cpu_kernels() {
 #ifdef __x86_64__
-  static const CpuKernelSet& chosen =
-      __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-              __builtin_cpu_supports("avx512dq")
-          ? avx512_kernels()
-      : __builtin_cpu_supports("avx2") ? avx2_kernels()
-                                       : baseline_kernels();
-  return chosen;
-#else
-  return baseline_kernels();
+  // As libtorch's own kernels choose, which ATEN_CPU_CAPABILITY can hold back.
+  static const std::string capability = at::get_cpu_capability();
+  if (capability == "AVX512") return avx512_kernels();
+  if (capability == "AVX2") return avx2_kernels();
 #endif
+  return baseline_kernels();
 }
 
 }  // namespace gpuprobe

@@ -6,7 +6,7 @@
 
 namespace gpuprobe {
 
-// The newest instructions that this processor has.
+// The kernels compiled with the newest instructions that this processor has.
 const CpuKernelSet& cpu_kernels();
 
 inline int64_t parts(int64_t count, int64_t size) { return (count + size - 1) / size; }

@@ -271,6 +271,9 @@ GP_EXPORT const char* gp_operator_name(int32_t operator_id);
 GP_EXPORT void gp_region_enter(int32_t region);
 GP_EXPORT void gp_regions_clear(void);
 
+// kernels/run_time_compiler.cpp: a file that NVRTC is given, as it is; null for others
+GP_EXPORT const char* gp_kernel_text(const char* file);
+
 // kernels/nf4.cpp: results are new tensors on the argument's device
 GP_EXPORT gp_status gp_nf4_quantize(gp_tensor weight, gp_tensor* packed, gp_tensor* largest);
 GP_EXPORT gp_status gp_nf4_dequantize(gp_tensor packed, gp_tensor largest, const int64_t* sizes, int32_t dim,

@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 #include <mutex>
 #include <string>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "../cuda_library.h"
+#include "../gpuprobe.h"
 #include "driver.h"
 
 namespace gpuprobe {
@@ -186,3 +188,9 @@ void launch_kernel(const char* name, at::ScalarType type, c10::Device device, La
 }
 
 }  // namespace gpuprobe
+
+const char* gp_kernel_text(const char* file) {
+  for (const gpuprobe::KernelText* text = gpuprobe::kernel_texts(); text->name; text++)
+    if (std::strcmp(text->name, file) == 0) return text->text;
+  return nullptr;
+}

@@ -4,6 +4,8 @@ namespace GpuProbe.Tensors.Interop;
 
 internal static unsafe partial class Native
 {
+    internal static string? KernelText(string file) => Marshal.PtrToStringUTF8(gp_kernel_text(file));
+
     internal static (nint Packed, nint Largest) QuantizeNf4(nint weight)
     {
         Check(gp_nf4_quantize(weight, out nint packed, out nint largest));
@@ -45,6 +47,9 @@ internal static unsafe partial class Native
             return tensor;
         }
     }
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint gp_kernel_text(string file);
 
     [LibraryImport(Library)]
     private static partial int gp_nf4_quantize(nint weight, out nint packed, out nint largest);

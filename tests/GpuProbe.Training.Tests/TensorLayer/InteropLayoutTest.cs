@@ -47,6 +47,24 @@ public sealed class InteropLayoutTest
     }
 
     [Fact]
+    public void A_step_of_adamw_is_laid_out_as_gp_adamw_options()
+    {
+        Assert.Equal(48, Unsafe.SizeOf<NativeAdamWOptions>());
+        Assert.Equal(
+            [0, 8, 16, 24, 32, 40],
+            Offsets<NativeAdamWOptions>("LearningRate", "Beta1", "Beta2", "Epsilon", "WeightDecay", "Step"));
+    }
+
+    [Fact]
+    public void Moments_are_laid_out_as_gp_moments_8bit()
+    {
+        Assert.Equal(48, Unsafe.SizeOf<NativeMoments8Bit>());
+        Assert.Equal(
+            [0, 8, 16, 24, 32, 40],
+            Offsets<NativeMoments8Bit>("First", "Second", "FirstLargest", "SecondLargest", "FirstCode", "SecondCode"));
+    }
+
+    [Fact]
     public void A_cards_statistics_are_laid_out_as_gp_cuda_memory()
     {
         Assert.Equal((16, 120), (Unsafe.SizeOf<NativePeakedBytes>(), Unsafe.SizeOf<NativeCudaMemory>()));

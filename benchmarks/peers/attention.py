@@ -1,4 +1,4 @@
-"""Attention of q [B, Hq, S, D] to k, v [B, Hkv, S, D]; results [B, S, Hq, D]."""
+"""Attention of q [B, Hq, S, D] to k, v [B, Hkv, S, D]; results [B, S, Hq, D] and, where they exist, weights [B, Hq, S, S]."""
 
 import contextlib
 
@@ -30,7 +30,9 @@ def eager(query, key, value, mask, scale):
     weights = torch.matmul(query, keys.transpose(2, 3)) * scale
     weights = weights + mask
     weights = functional.softmax(weights, dim=-1, dtype=torch.float32).to(query.dtype)
-    return torch.matmul(weights, values).transpose(1, 2).contiguous()
+    mixed = torch.matmul(weights, values)
+    mixed = mixed.transpose(1, 2).contiguous()
+    return mixed, weights
 
 
 def fused(options):
@@ -43,7 +45,7 @@ def fused(options):
             mixed = functional.scaled_dot_product_attention(
                 query, key, value, attn_mask=mask, is_causal=mask is None and query.shape[2] > 1, scale=scale,
                 enable_gqa=groups > 1)
-        return mixed.transpose(1, 2).contiguous()
+        return mixed.transpose(1, 2).contiguous(), None
     return attend
 
 

@@ -36,4 +36,5 @@ def attention(options, attend):
     """Attention proper of a block, from rotated query and key to what the output projection takes."""
     if options.checkpointing != "selective:attention":
         return attend
-    return functools.partial(checkpoint, attend, use_reentrant=options.checkpointing_impl == "reentrant")
+    again = functools.partial(checkpoint, lambda *given: attend(*given)[0], use_reentrant=options.checkpointing_impl == "reentrant")
+    return lambda *given: (again(*given), None)

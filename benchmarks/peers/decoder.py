@@ -86,12 +86,15 @@ class SelfAttention(nn.Module):
         batch, length, _ = hidden.shape
         query, key, value = self.project(hidden)
         cos, sin = context["cos"].unsqueeze(1), context["sin"].unsqueeze(1)
-        query, key = rotate(query, cos, sin), rotate(key, cos, sin)
-        if self.shape.fused_projections:
-            # Phi3 puts the part of a head that is not rotated beside the rest; here it is empty, and the copy is left.
-            query, key = (torch.cat((x, x[..., self.shape.head_dim:]), dim=-1) for x in (query, key))
-        mixed = self.attend(query, key, value, context["mask"], self.shape.head_dim ** -0.5)
-        return self.o_proj(mixed.reshape(batch, length, self.shape.query_width))
+        query, key = self.rotate(query, cos, sin), self.rotate(key, cos, sin)
+        mixed, weights = self.attend(query, key, value, context["mask"], self.shape.head_dim ** -0.5)
+        return self.o_proj(mixed.reshape(batch, length, self.shape.query_width)), weights
+
+    def rotate(self, x, cos, sin):
+        if not self.shape.fused_projections:
+            return rotate(x, cos, sin)
+        # Phi3 puts the part of a head that is not rotated beside the rest; here it is empty, and the copy is left.
+        return torch.cat((rotate(x, cos, sin), x[..., self.shape.head_dim:]), dim=-1)
 
     def project(self, hidden):
         if self.shape.fused_projections:
@@ -138,7 +141,7 @@ class DecoderBlock(nn.Module):
     def forward(self, hidden, context):
         residual = hidden
         hidden = self.input_layernorm(hidden)
-        hidden = self.self_attn(hidden, context)
+        hidden, _ = self.self_attn(hidden, context)
         hidden = residual + hidden
         residual = hidden
         hidden = self.post_attention_layernorm(hidden)

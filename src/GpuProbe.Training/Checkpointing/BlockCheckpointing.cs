@@ -20,6 +20,9 @@ public sealed class BlockCheckpointing(Core.Setup.Checkpointing checkpointing, C
     /// <summary>Whether anything is computed again.</summary>
     public bool IsOn => checkpointing.Kind != CheckpointingKind.None;
 
+    /// <summary>Whether it is the attention proper of each block.</summary>
+    public bool IsOfAttention => checkpointing.Kind == CheckpointingKind.SelectiveAttention;
+
     /// <summary>The result [B, S, H] of a block.</summary>
     /// <param name="index">Its place among the blocks, from 0.</param>
     /// <param name="block">The block.</param>
@@ -27,7 +30,7 @@ public sealed class BlockCheckpointing(Core.Setup.Checkpointing checkpointing, C
     /// <param name="context">What all blocks share.</param>
     public Tensor Block(long index, DecoderBlock block, Tensor hidden, DecoderContext context)
     {
-        if (checkpointing.Kind == CheckpointingKind.SelectiveAttention || !checkpointing.Covers(index))
+        if (IsOfAttention || !checkpointing.Covers(index))
             return block.call(hidden, context);
         return Checkpoint.Run(
             kind,
@@ -45,7 +48,7 @@ public sealed class BlockCheckpointing(Core.Setup.Checkpointing checkpointing, C
     public Tensor Attention(
         Func<Tensor, Tensor, Tensor, Tensor?, Tensor> attend, Tensor query, Tensor key, Tensor value, Tensor? mask)
     {
-        if (checkpointing.Kind != CheckpointingKind.SelectiveAttention)
+        if (!IsOfAttention)
             return attend(query, key, value, mask);
         return Checkpoint.Run(
             kind,

@@ -32,15 +32,13 @@ public sealed class DecoderBlock : nn.Module<Tensor, DecoderContext, Tensor>
     public override Tensor forward(Tensor input, DecoderContext context)
     {
         MemoryTrace.EnterRegion((int)ModelRegion.Attention);
-        using Tensor middle = Attend(input, context);
+        Tensor normalized = inputNorm.call(input);
+        (Tensor mixed, Tensor? weights) = attention.call(normalized, context);
+        normalized.Dispose();
+        // As in transformers, whose layer has a name for the weights until its end.
+        using Tensor? kept = weights;
+        using Tensor middle = mixed.Then(change => input + change);
         MemoryTrace.EnterRegion((int)ModelRegion.FeedForward);
-        using Tensor change = outputNorm.call(middle).Then(feedForward.call);
-        return middle + change;
-    }
-
-    private Tensor Attend(Tensor input, DecoderContext context)
-    {
-        using Tensor change = inputNorm.call(input).Then(normalized => attention.call(normalized, context));
-        return input + change;
+        return outputNorm.call(middle).Then(feedForward.call).Then(change => middle + change);
     }
 }

@@ -9,8 +9,10 @@ namespace GpuProbe.Training.Model;
 /// </summary>
 public static class EagerAttention
 {
-    /// <summary>Attention of q [B, Hq, S, D] to k, v [B, Hkv, S, D] under an additive mask; result [B, S, Hq, D].</summary>
-    public static Tensor Apply(Tensor query, Tensor key, Tensor value, Tensor? mask, long headDim)
+    /// <summary>
+    /// Attention of q [B, Hq, S, D] to k, v [B, Hkv, S, D] under an additive mask; result [B, S, Hq, D] and weights [B, Hq, S, S].
+    /// </summary>
+    public static (Tensor Mixed, Tensor Weights) Apply(Tensor query, Tensor key, Tensor value, Tensor? mask, long headDim)
     {
         long groups = query.size(1) / key.size(1);
         using Tensor keys = RepeatHeads(key, groups);
@@ -19,8 +21,7 @@ public static class EagerAttention
         if (mask is not null)
             Chaining.Rebind(ref weights, weights + mask);
         Chaining.Rebind(ref weights, nn.functional.softmax(weights, -1, WorkingType.Of(query.dtype)).Then(p => p.to(query.dtype)));
-        using (weights)
-            return weights.matmul(values).Then(o => o.transpose(1, 2)).Then(o => o.contiguous());
+        return (weights.matmul(values).Then(o => o.transpose(1, 2)).Then(o => o.contiguous()), weights);
     }
 
     /// <summary>[B, Hkv, S, D] -> [B, Hkv · groups, S, D], each head repeated; a copy unless there is one group.</summary>

@@ -8,9 +8,10 @@ namespace GpuProbe.Training.Model;
 
 /// <summary>
 /// Grouped-query self-attention with rotary positions.
-/// Shapes: input and output [B, S, H]; q [B, Hq, S, D]; k, v [B, Hkv, S, D]; scores [B, Hq, S, S].
+/// Shapes: input and output [B, S, H]; q [B, Hq, S, D]; k, v [B, Hkv, S, D]; scores and weights [B, Hq, S, S]. The result
+/// has the weights, which are for the caller to release, where they exist.
 /// </summary>
-public sealed class SelfAttention : nn.Module<Tensor, DecoderContext, Tensor>
+public sealed class SelfAttention : nn.Module<Tensor, DecoderContext, (Tensor Output, Tensor? Weights)>
 {
     private readonly DecoderConfig config;
     private readonly BlockCheckpointing checkpointing;
@@ -36,21 +37,34 @@ public sealed class SelfAttention : nn.Module<Tensor, DecoderContext, Tensor>
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input, DecoderContext context)
+    public override (Tensor Output, Tensor? Weights) forward(Tensor input, DecoderContext context)
     {
         long batch = input.size(0), seqLen = input.size(1);
         (Tensor query, Tensor key, Tensor value) = Project(input);
         (query, key) = Rotate(query, key, context);
-        // As local variables in Python, they live until the end.
-        using IDisposable queryLife = query, keyLife = key, valueLife = value;
-        using Tensor mixed = checkpointing.Attention(Attend, query, key, value, context.Mask);
-        using Tensor merged = mixed.reshape(batch, seqLen, config.QueryWidth);
-        return output.call(merged);
+        (Tensor mixed, Tensor? weights) = Attend(query, key, value, context.Mask);
+        Tensor result = mixed.Then(o => o.reshape(batch, seqLen, config.QueryWidth)).Then(output.call);
+        query.Dispose();
+        key.Dispose();
+        value.Dispose();
+        return (result, weights);
     }
 
-    private Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor? mask) => scaledDotProduct is null
-        ? EagerAttention.Apply(query, key, value, mask, config.HeadDim)
-        : scaledDotProduct.Apply(query, key, value, mask);
+    private (Tensor Mixed, Tensor? Weights) Attend(Tensor query, Tensor key, Tensor value, Tensor? mask)
+    {
+        if (scaledDotProduct is not null)
+            return (checkpointing.Attention(scaledDotProduct.Apply, query, key, value, mask), null);
+        if (!checkpointing.IsOfAttention)
+            return EagerAttention.Apply(query, key, value, mask, config.HeadDim);
+        return (checkpointing.Attention(WithoutWeights, query, key, value, mask), null);
+    }
+
+    private Tensor WithoutWeights(Tensor query, Tensor key, Tensor value, Tensor? mask)
+    {
+        (Tensor mixed, Tensor weights) = EagerAttention.Apply(query, key, value, mask, config.HeadDim);
+        weights.Dispose();
+        return mixed;
+    }
 
     private (Tensor Query, Tensor Key, Tensor Value) Project(Tensor input)
     {

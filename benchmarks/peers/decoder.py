@@ -11,6 +11,7 @@ from torch.nn import functional
 import attention
 import checkpointing
 import losses
+import precision
 
 
 class Shape:
@@ -166,10 +167,18 @@ class Decoder(nn.Module):
             self.lm_head = nn.Linear(shape.hidden, shape.vocabulary, False, device, dtype)
 
     def forward(self, tokens, labels):
-        upcast = self.options.style == "hf"
+        with precision.forward_context(self.options):
+            loss, logits = self.outputs(tokens, labels)
+        precision.release(self.options, logits)
+        return loss
+
+    def outputs(self, tokens, labels):
+        """The loss and, where they were all there at once, the logits; the hidden states stay until the loss is known."""
+        hidden, upcast = self.hidden(tokens), self.options.style == "hf"
         if self.options.loss == "chunked":
-            return losses.chunked(self.hidden(tokens), self.head_weight(), labels, upcast)
-        return losses.full(functional.linear(self.hidden(tokens), self.head_weight()), labels, upcast)
+            return losses.chunked(hidden, self.head_weight(), labels, upcast), None
+        logits = functional.linear(hidden, self.head_weight())
+        return losses.full(logits, labels, upcast), logits
 
     def head_weight(self):
         return self.embed_tokens.weight if self.shape.tied else self.lm_head.weight
@@ -186,10 +195,11 @@ class Decoder(nn.Module):
     def context(self, batch, length, device):
         """What all blocks of one pass share: the mask, where the kernel needs one, and the rotary tables [1, S, D]."""
         mask = self.mask(batch, length, device)
-        positions = torch.arange(length, device=device).view(1, 1, length).to(torch.float32)
-        halves = torch.matmul(self.frequencies, positions).transpose(1, 2)
-        angles = torch.cat((halves, halves), dim=-1)
-        cos, sin = angles.cos(), angles.sin()
+        with precision.without_autocast(self.options):
+            positions = torch.arange(length, device=device).view(1, 1, length).to(torch.float32)
+            halves = torch.matmul(self.frequencies, positions).transpose(1, 2)
+            angles = torch.cat((halves, halves), dim=-1)
+            cos, sin = angles.cos(), angles.sin()
         return {"mask": mask, "cos": cos.to(self.dtype), "sin": sin.to(self.dtype)}
 
     def mask(self, batch, length, device):

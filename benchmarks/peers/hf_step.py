@@ -7,6 +7,7 @@ import transformers
 
 import measured_steps
 import options as setups
+import precision
 
 # Keys of a published file that speak of the weights' origin, not of the model's shape.
 UNUSED_KEYS = ("_name_or_path", "architectures", "auto_map", "dtype", "model_type", "torch_dtype", "transformers_version")
@@ -33,9 +34,20 @@ def build(options, device, dtype):
     if options.checkpointing == "full":
         model.gradient_checkpointing_enable({"use_reentrant": options.checkpointing_impl == "reentrant"})
     model.train()
+    if precision.is_mixed(options):
+        prepare(model, options)
     accepted = inspect.signature(model.forward).parameters
     silent = {"use_cache": False} if "use_cache" in accepted else {}
     return model, lambda tokens, labels: model(input_ids=tokens, labels=labels, **silent).loss, config.vocab_size
+
+
+def prepare(model, options):
+    """Autocast and the conversion of outputs, by what Trainer itself calls."""
+    import accelerate  # needed for mixed precision only, and slow to import
+
+    on_cpu = torch.device(options.device).type == "cpu"
+    accelerate.Accelerator(mixed_precision=options.precision.removesuffix("-mixed"), cpu=on_cpu).prepare_model(
+        model, device_placement=False)
 
 
 def check(model, device, dtype):

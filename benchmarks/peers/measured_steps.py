@@ -152,6 +152,7 @@ class TrainingSteps:
         self.phases = phases
         self.backends = None
         self.optimizer = None
+        self.scaler = precision.gradient_scaler(options)
         if options.optimizer != "none":
             self.optimizer = phases.run("optimizer-init", 0, 0, lambda: optimizers.create(options, model))
 
@@ -163,7 +164,8 @@ class TrainingSteps:
 
     def _update_weights(self, step):
         if self.optimizer is not None:
-            self.phases.run("optimizer-step", step, 0, lambda: optimizers.update(self.options, self.optimizer, self.model))
+            self.phases.run("optimizer-step", step, 0, lambda: optimizers.update(
+                self.options, self.optimizer, self.model, self.scaler))
         self.phases.run("zero-grad", step, 0, self._release_gradients)
 
     def _release_gradients(self):
@@ -177,12 +179,11 @@ class TrainingSteps:
         loss, value = self.phases.run("forward", step, index, lambda: self._forward(tokens, labels))
         if self.backends is None:
             self.backends = attention_backends(loss)
-        self.phases.run("backward", step, index, loss.backward)
+        self.phases.run("backward", step, index, lambda: precision.backward(self.scaler, loss))
         return value
 
     def _forward(self, tokens, labels):
-        with precision.forward_context(self.options):
-            loss = self.loss_of(tokens, labels)
+        loss = self.loss_of(tokens, labels)
         value = loss.item()
         return (loss / self.options.grad_accum if self.options.grad_accum > 1 else loss), value
 

@@ -4,6 +4,8 @@ import weakref
 
 import torch
 
+import precision
+
 IMPLEMENTATIONS = {"fused": {"fused": True}, "foreach": {"foreach": True}, "loop": {"foreach": False}}
 
 
@@ -33,11 +35,13 @@ def of_weights(options, weights):
     return torch.optim.AdamW(weights, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01, **implementation)
 
 
-def update(options, optimizer, model):
-    """What comes between backward and the release of gradients: they are clipped, then used."""
+def update(options, optimizer, model, scaler):
+    """What comes between backward and the release of gradients: they lose their scale and are clipped, then are used."""
     if options.clip_grad_norm is not None:
+        if scaler is not None:
+            scaler.unscale_(optimizer)
         torch.nn.utils.clip_grad_norm_(trained_weights(model), options.clip_grad_norm)
-    optimizer.step()
+    precision.step(scaler, optimizer)
 
 
 class InBackward:

@@ -39,7 +39,7 @@ def _shape(group):
 
 
 def _precision(group):
-    group.add_argument("--precision", choices=["fp32", "bf16", "fp16"], default="bf16")
+    group.add_argument("--precision", choices=["fp32", "bf16", "fp16", "bf16-mixed", "fp16-mixed"], default="bf16")
 
 
 def _optimizer(group):

@@ -8,6 +8,7 @@ using GpuProbe.Training.Lifetimes;
 using GpuProbe.Training.Measuring;
 using GpuProbe.Training.Model;
 using GpuProbe.Training.Optimizers;
+using GpuProbe.Training.Precisions;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -27,6 +28,7 @@ public sealed class TrainingProgram : IDisposable
     private Parameter[] weights = [];
     private Tensor[] scales = [];
     private Parameter[] trained = [];
+    private GradScaler? scaler;
 
     /// <summary>A program that has not allocated anything yet.</summary>
     public TrainingProgram(TrainingSetup setup, Device device, IPhases phases)
@@ -48,6 +50,9 @@ public sealed class TrainingProgram : IDisposable
     /// <summary>The optimizer, once built; <see langword="null"/> if the set-up has none.</summary>
     public IOptimizer? Optimizer { get; private set; }
 
+    /// <summary>Steps that were skipped because scaled gradients were not finite; <see langword="null"/> where gradients are not scaled.</summary>
+    public long? SkippedSteps => scaler?.SkippedSteps;
+
     /// <summary>Creates the model, draws or loads its weights and creates the optimizer.</summary>
     public void Build()
     {
@@ -59,6 +64,7 @@ public sealed class TrainingProgram : IDisposable
             weights = [.. model.parameters()];
             scales = [.. model.named_buffers().Select(entry => entry.buffer)];
             trained = [.. weights.Where(weight => weight.requires_grad)];
+            scaler = setup.Precision == Precision.Fp16Mixed ? new GradScaler(trained) : null;
         });
         if (setup.Optimizer != Core.Setup.Optimizer.None)
             phases.Run(Phase.OptimizerInit, 0, 0, () => Optimizer = OptimizerFactory.Create(setup, trained));
@@ -122,7 +128,7 @@ public sealed class TrainingProgram : IDisposable
                 MemoryTrace.EnterRegion((int)ModelRegion.None);
             });
             using (loss)
-                phases.Run(Phase.Backward, step, index, () => loss!.backward());
+                phases.Run(Phase.Backward, step, index, () => Backward(loss!));
             return value;
         }
     }
@@ -134,12 +140,32 @@ public sealed class TrainingProgram : IDisposable
         phases.Run(Phase.ZeroGrad, step, 0, ZeroGradients);
     }
 
-    // In the order of Hugging Face's Trainer: gradients are clipped, then used.
+    private void Backward(Tensor loss)
+    {
+        if (scaler is null)
+        {
+            loss.backward();
+            return;
+        }
+        using Tensor scaled = scaler.Scale(loss);
+        scaled.backward();
+    }
+
+    // In the order of Hugging Face's Trainer: gradients lose their scale before they are clipped, then are used.
     private void Update(IOptimizer optimizer)
     {
         if (setup.ClipGradNorm is { } maxNorm)
+        {
+            scaler?.Unscale();
             GradientClipping.Apply(trained, maxNorm).Dispose();
-        optimizer.Step();
+        }
+        if (scaler is null)
+        {
+            optimizer.Step();
+            return;
+        }
+        scaler.Step(optimizer);
+        scaler.Update();
     }
 
     private void ZeroGradients()
@@ -156,6 +182,7 @@ public sealed class TrainingProgram : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        scaler?.Dispose();
         Optimizer?.Dispose();
         model?.Dispose();
     }

@@ -71,6 +71,9 @@ public sealed record MeasurementResult
     /// <summary>The loss of each step; <see langword="null"/> where it is not a number.</summary>
     public required IReadOnlyList<double?> Losses { get; init; }
 
+    /// <summary>Steps that were skipped because scaled gradients were not finite; <see langword="null"/> where gradients are not scaled.</summary>
+    public long? SkippedSteps { get; init; }
+
     /// <summary>Tensors that the garbage collector released while memory was measured; 0 in a sound run.</summary>
     public long? FinalizerReleases { get; init; }
 
@@ -113,6 +116,7 @@ public sealed record MeasurementResult
             StepSeconds = measurement.StepSeconds,
             TokensPerSecond = measurement.TokensPerSecond,
             Losses = [.. measurement.Losses.Select(loss => double.IsFinite(loss) ? loss : (double?)null)],
+            SkippedSteps = measurement.SkippedSteps,
             FinalizerReleases = measurement.FinalizerReleases,
             Saved = measurement.Saved,
             OutOfMemory = measurement.OutOfMemory,

@@ -78,6 +78,12 @@ public sealed record Measurement
     /// <summary>The loss of each step (the mean over its micro-batches); empty where nothing was computed.</summary>
     public required IReadOnlyList<double> Losses { get; init; }
 
+    /// <summary>
+    /// Steps that were skipped because scaled gradients were not finite; <see langword="null"/> where gradients are not scaled, and
+    /// where nothing was computed.
+    /// </summary>
+    public long? SkippedSteps { get; init; }
+
     /// <summary>Tensors that the garbage collector, not the program, released while memory was measured; 0 in a sound run.</summary>
     public required long FinalizerReleases { get; init; }
 

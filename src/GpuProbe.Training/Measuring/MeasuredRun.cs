@@ -224,6 +224,7 @@ internal sealed class MeasuredRun : IDisposable
             StepSeconds = stepSeconds,
             TokensPerSecond = later.Length == 0 || !computes ? null : setup.MicroBatch * setup.GradAccum * setup.SeqLen / later.Average(),
             Losses = computes ? losses : [],
+            SkippedSteps = computes ? program.SkippedSteps : null,
             FinalizerReleases = finalizerReleases,
             Saved = savedFiles,
             SaveFailure = saveFailure,

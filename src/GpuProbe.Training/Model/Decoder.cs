@@ -56,11 +56,10 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Logits [B, S, V] of token indices [B, S].</summary>
-    public override Tensor forward(Tensor input)
-    {
-        using Tensor hidden = Hidden(input);
-        return head is null ? nn.functional.linear(hidden, embedding.weight) : head.call(hidden);
-    }
+    public override Tensor forward(Tensor input) => Hidden(input).Then(Logits);
+
+    private Tensor Logits(Tensor hidden) =>
+        head is null ? nn.functional.linear(hidden, embedding.weight) : head.call(hidden);
 
     /// <summary>Loss of token indices [B, S] against labels [B, S], one number.</summary>
     public Tensor Loss(Tensor tokens, Tensor labels)
@@ -75,7 +74,9 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
         Tensor logits, loss;
         using (MixedPrecision.Autocast(setup, tokens.device))
         {
-            logits = forward(tokens);
+            // As in Hugging Face's forward, the hidden states stay until the loss is known.
+            using Tensor hidden = Hidden(tokens);
+            logits = Logits(hidden);
             loss = CausalLoss.Of(logits, labels, setup.Style);
         }
         MixedPrecision.Release(setup, logits);

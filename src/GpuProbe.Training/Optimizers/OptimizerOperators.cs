@@ -14,6 +14,7 @@ internal static class OptimizerOperators
     internal static readonly Operator ForeachAddScalar = new("aten::_foreach_add_", "Scalar");
     internal static readonly Operator ForeachAddTensor = new("aten::_foreach_add_", "Tensor");
     internal static readonly Operator ForeachAddList = new("aten::_foreach_add_", "List");
+    internal static readonly Operator ForeachSubList = new("aten::_foreach_sub_", "List");
     internal static readonly Operator ForeachMul = new("aten::_foreach_mul", "List");
     internal static readonly Operator ForeachMulScalar = new("aten::_foreach_mul_", "Scalar");
     internal static readonly Operator ForeachMulTensor = new("aten::_foreach_mul_", "Tensor");

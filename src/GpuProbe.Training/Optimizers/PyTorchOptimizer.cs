@@ -16,6 +16,26 @@ public abstract class PyTorchOptimizer(IEnumerable<Parameter> parameters) : Para
     protected IReadOnlyList<int[]> Groups => groups ??=
         [.. Enumerable.Range(0, Parameters.Count).GroupBy(i => (Parameters[i].device, Parameters[i].dtype)).Select(group => group.ToArray())];
 
+    /// <summary>What gradients are to be divided by, in a step of <see cref="IScaledOptimizer"/>.</summary>
+    protected Tensor? GradScale { get; private set; }
+
+    /// <summary>Other than 0 where a gradient is not finite, in a step of <see cref="IScaledOptimizer"/>.</summary>
+    protected Tensor? FoundInf { get; private set; }
+
+    /// <summary>The step of <see cref="IScaledOptimizer"/>, for those that have it.</summary>
+    protected void StepScaled(Tensor? gradScale, Tensor foundInf)
+    {
+        (GradScale, FoundInf) = (gradScale, foundInf);
+        try
+        {
+            Step();
+        }
+        finally
+        {
+            (GradScale, FoundInf) = (null, null);
+        }
+    }
+
     /// <summary>The members of a list that belong to a group.</summary>
     protected static Tensor[] Pick(IReadOnlyList<Tensor> all, int[] group) => [.. group.Select(i => all[i])];
 

@@ -77,6 +77,10 @@ internal static class MeasurementSection
             facts.Add($"worker's resident set {Shown.Size(resident)}");
         if (facts.Count > 0)
             yield return new TextBlock($"On this machine: {string.Join("; ", facts)}.", Tone.Note);
+        if (measurement.SkippedSteps is > 0 and var skipped)
+            yield return new TextBlock(
+                $"Steps skipped: {skipped} of {measurement.StepSeconds.Count}, whose scaled gradients were not finite. The scale begins high on purpose; with too few steps the weights may not have changed at all.",
+                Tone.Note);
         if (measurement.FinalizerReleases is > 0)
             yield return new TextBlock(
                 $"The garbage collector released {measurement.FinalizerReleases} tensors during the run: its peaks are not sound.", Tone.Bad);

@@ -19,19 +19,33 @@ internal static class AttentionChoice
 
     internal static AttentionKernel For(TrainingSetup setup, MemoryTarget target)
     {
-        if (setup.Attention == Attention.Eager)
-            return AttentionKernel.Eager;
+        switch (setup.Attention)
+        {
+            case Attention.Eager:
+                return AttentionKernel.Eager;
+            case Attention.Flash:
+                return AttentionKernel.Flash;
+            case Attention.Efficient:
+                return AttentionKernel.Efficient;
+            case Attention.Math:
+                return AttentionKernel.Math;
+        }
+
         // With a mask the model repeats keys and values itself, so that heads are no longer grouped.
         bool masked = setup.Model.SlidingWindow is { } window && setup.SeqLen >= window;
-        bool grouped = setup.Model.NumAttentionHeads != setup.Model.NumKeyValueHeads && !masked;
+        bool grouped = setup.Model.NumAttentionHeads != setup.Model.NumKeyValueHeads && !masked && setup.RepeatKeyValue == RepeatKeyValue.Auto;
         if (target.Gpu is not { } gpu)
             return grouped && !target.GroupedFlashOnCpu ? AttentionKernel.Math : AttentionKernel.Flash;
         if (IsTooNew(target))
             return AttentionKernel.Math;
         bool ampere = gpu.ComputeCapabilityMajor >= 8;
-        bool bf16 = setup.Precision == Precision.Bf16;
-        if (bf16 && ampere && !masked)
+        ElementType type = QueryType(setup);
+        bool bf16 = type == ElementType.Bf16;
+        if (type != ElementType.Fp32 && ampere && !masked)
             return AttentionKernel.Flash;
         return !grouped && (!bf16 || ampere) ? AttentionKernel.Efficient : AttentionKernel.Math;
     }
+
+    // Autocast casts queries; otherwise they have the type of the hidden states, from which the rotation takes it.
+    private static ElementType QueryType(TrainingSetup setup) => setup.IsMixed ? setup.ComputeType : setup.HiddenType;
 }

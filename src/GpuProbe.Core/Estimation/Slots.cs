@@ -12,10 +12,19 @@ internal static class Slots
         "V vocabulary, L layers, Hq query heads, D head width, Q = Hq·D, K = key/value heads·D";
 
     internal static readonly Slot Weights = new("weights", "e·P", Parameters);
+    internal static readonly Slot Packed = new("weights in 4 bits", "P/2", Parameters);
+    internal static readonly Slot Scales = new("scales of weights in 4 bits", "4·P/64, or P/64 and 4·P/16384", Parameters);
+    internal static readonly Slot Dequantized = new("weight dequantized for a product", "e·|w|", Temporaries);
+    internal static readonly Slot Adapters = new("adapters", "per layer r·(inputs + outputs), in their type", Parameters);
     internal static readonly Slot Buffers = new("rotary frequencies", "4·D/2", Parameters);
     internal static readonly Slot Moments = new("optimizer moments", "2·e·P", OptimizerStates);
+    internal static readonly Slot Momentum = new("optimizer momentum", "e·P", OptimizerStates);
+    internal static readonly Slot Factors = new("optimizer factors", "e·(rows + columns) of each matrix", OptimizerStates);
+    internal static readonly Slot Largest = new("optimizer block maxima", "2·4·P/256", OptimizerStates);
+    internal static readonly Slot Codes = new("optimizer codes", "2·4·256", OptimizerStates);
     internal static readonly Slot Counters = new("optimizer step counters", "4·n, each in a block of its own", OptimizerStates);
     internal static readonly Slot Gradient = new("gradients", "e·P", Gradients);
+    internal static readonly Slot CastWeights = new("weights cast by autocast", "2·|w|, once in a forward pass", Activations);
     internal static readonly Slot NewGradient = new("gradient being added", "e·|w|", Gradients);
     internal static readonly Slot OptimizerScratch = new("optimizer temporaries", "see the implementation", Temporaries);
     internal static readonly Slot Workspaces = new("cuBLAS workspaces", "one per thread", MemoryCategory.Workspaces);
@@ -42,6 +51,10 @@ internal static class Slots
     internal static readonly Slot Activated = new("feed-forward: silu(gate)", "e·N·I", Activations);
     internal static readonly Slot Up = new("feed-forward: up", "e·N·I", Activations);
     internal static readonly Slot Product = new("feed-forward: product", "e·N·I", Activations);
+
+    internal static readonly Slot AdapterInput = new("adapters: input in their type", "4·N·inputs", Activations);
+    internal static readonly Slot AdapterMiddle = new("adapters: A x", "N·r in their type", Activations);
+    internal static readonly Slot Dropped = new("adapters: dropped input and mask", "N·inputs in their type, and N·inputs", Activations);
 
     internal static readonly Slot LogitsOutput = new("logits", "e·N·V", Logits);
     internal static readonly Slot LogitsUpcast = new("logits in fp32", "4·N·V", Logits);

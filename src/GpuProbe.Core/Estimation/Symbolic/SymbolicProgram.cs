@@ -18,7 +18,8 @@ internal sealed class SymbolicProgram
     private readonly TrainingSetup setup;
     private readonly Weights weights;
     private readonly DecoderModule model;
-    private readonly SymbolicAdamW? optimizer;
+    private readonly ISymbolicOptimizer? optimizer;
+    private readonly IReadOnlyList<Parameter> trained;
     private readonly bool keepsGradients;
 
     /// <summary>Builds the model.</summary>
@@ -29,12 +30,12 @@ internal sealed class SymbolicProgram
     {
         this.machine = machine;
         this.setup = setup;
-        weights = new(machine, DataTypes.Of(setup.WeightType));
+        weights = new(machine, setup);
         model = new(machine, setup, layers, weights);
         machine.New(Slots.Workspaces, DataType.Byte, machine.IsCuda ? Dimension.Workspaces.Prime() : 0);
-        keepsGradients = setup is { Optimizer: Optimizer.AdamW, OptimizerImpl: OptimizerImpl.TorchSharp };
-        if (setup.Optimizer != Optimizer.None)
-            optimizer = new(machine, weights.All, setup.OptimizerImpl);
+        trained = weights.Trained;
+        keepsGradients = setup.ZeroGrad == ZeroGrad.ToZero || setup is { Optimizer: Optimizer.AdamW, OptimizerImpl: OptimizerImpl.TorchSharp };
+        optimizer = SymbolicOptimizers.Create(machine, trained, setup);
     }
 
     /// <summary>One full step. All micro-batches after the second are like the second.</summary>
@@ -47,12 +48,14 @@ internal sealed class SymbolicProgram
         if (optimizer is not null)
         {
             machine.Temporary = Slots.OptimizerScratch;
-            Run(Phase.OptimizerStep, optimizer.Step);
+            Run(Phase.OptimizerStep, () => Update(optimizer));
         }
 
         record.States = Live(MemoryCategory.OptimizerStates);
         Run(Phase.ZeroGrad, ReleaseGradients);
-        record.Weights = [.. weights.All.Select(weight => weight.Value.Storage.Kind)];
+        record.Weights = [.. machine.Ledger.Live
+            .Where(storage => storage.Slot.Category == MemoryCategory.Parameters && storage.Slot != Slots.Buffers)
+            .Select(storage => storage.Kind)];
         return record;
     }
 
@@ -81,6 +84,13 @@ internal sealed class SymbolicProgram
         loss.Dispose();
     }
 
+    private void Update(ISymbolicOptimizer chosen)
+    {
+        if (setup.ClipGradNorm is not null)
+            Clipping.Apply(machine, trained);
+        chosen.Step();
+    }
+
     private static Tensor Divided(Tensor loss)
     {
         using (loss)
@@ -91,10 +101,9 @@ internal sealed class SymbolicProgram
     {
         if (keepsGradients)
             return;
-        foreach (Parameter parameter in weights.All)
+        foreach (Parameter parameter in trained)
         {
-            parameter.Gradient?.Dispose();
-            parameter.Gradient = null;
+            parameter.ReleaseGradient();
         }
     }
 

@@ -82,16 +82,21 @@ internal class Node
 
     internal void Retain() => references++;
 
-    internal virtual void Release()
+    internal void Release()
     {
-        if (--references > 0)
-            return;
+        if (--references == 0)
+            Free();
+    }
+
+    /// <summary>Nobody refers to it any more.</summary>
+    internal virtual void Free()
+    {
         ReleaseSaved();
         foreach (Edge? edge in Next)
             edge?.Node.Release();
     }
 
-    private static GradientAccumulator Accumulator(Tensor leaf) => leaf.Origin is { } origin && ReferenceEquals(origin.Value, leaf)
-        ? origin.Accumulator
+    private static GradientAccumulator Accumulator(Tensor leaf) => leaf.Leaf is { } owner
+        ? owner.Accumulator(leaf)
         : throw new InvalidOperationException("a leaf that is no weight needs a gradient");
 }

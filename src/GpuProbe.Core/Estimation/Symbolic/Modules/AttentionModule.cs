@@ -2,6 +2,7 @@ using GpuProbe.Core.Estimation.Symbolic.Operators;
 using GpuProbe.Core.Estimation.Symbolic.Recipes;
 using GpuProbe.Core.Estimation.Symbolic.Tensors;
 using GpuProbe.Core.Models;
+using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
 
 namespace GpuProbe.Core.Estimation.Symbolic.Modules;
@@ -10,27 +11,32 @@ namespace GpuProbe.Core.Estimation.Symbolic.Modules;
 internal sealed class AttentionModule
 {
     private readonly AttentionKernel kernel;
+    private readonly bool alwaysRepeats;
+    private readonly BlockCheckpoints checkpointing;
     private readonly bool isJoined;
-    private readonly LinearLayer[] projections;
-    private readonly LinearLayer output;
+    private readonly ILinear[] projections;
+    private readonly ILinear output;
 
-    internal AttentionModule(DecoderConfig model, AttentionKernel kernel, Shapes shapes, Weights weights)
+    internal AttentionModule(TrainingSetup setup, AttentionKernel kernel, BlockCheckpoints checkpointing, Shapes shapes, Weights weights)
     {
+        DecoderConfig model = setup.Model;
+        this.checkpointing = checkpointing;
+        alwaysRepeats = setup.RepeatKeyValue == RepeatKeyValue.Always;
         this.kernel = kernel;
         isJoined = model.FusedProjections;
         long[] widths = isJoined ? [shapes.JoinedWidth] : [shapes.QueryWidth, shapes.KeyValueWidth, shapes.KeyValueWidth];
-        projections = [.. widths.Select(width => weights.Linear(shapes.Hidden, width, model.QkvBias))];
-        output = weights.Linear(shapes.QueryWidth, shapes.Hidden, model.OutputBias);
+        Projections[] parts = isJoined ? [Projections.QueryKeyValue] : [Projections.Query, Projections.Key, Projections.Value];
+        projections = [.. parts.Zip(widths, (part, width) => weights.Linear(part, shapes.Hidden, width, model.QkvBias))];
+        output = weights.Linear(Projections.Output, shapes.QueryWidth, shapes.Hidden, model.OutputBias);
     }
 
     internal Tensor Apply(Tensor input, DecoderContext context)
     {
         (Tensor query, Tensor key, Tensor value) = Project(input);
         (query, key) = Rotate(query, key, context);
-        using Tensor mixed = Mix(query, key, value, context.Mask);
-        query.Dispose();
-        key.Dispose();
-        value.Dispose();
+        using Tensor mixed = checkpointing.Attention(Mix, query, key, value, context.Mask);
+        // Local variables in Python: they live until the end.
+        using Tensor queryLife = query, keyLife = key, valueLife = value;
         using Tensor merged = mixed.Reshape(Slots.AttentionOutput, mixed.Shape[0], mixed.Shape[1], mixed.Shape[2] * mixed.Shape[3]);
         return output.Apply(merged, null);
     }
@@ -79,7 +85,7 @@ internal sealed class AttentionModule
     {
         if (kernel == AttentionKernel.Eager)
             return EagerAttention.Apply(query, key, value, mask);
-        bool repeats = mask is not null;
+        bool repeats = mask is not null || alwaysRepeats;
         using Tensor keys = repeats ? EagerAttention.RepeatHeads(key, query.Shape[1] / key.Shape[1]) : key.Retain();
         using Tensor values = repeats ? EagerAttention.RepeatHeads(value, query.Shape[1] / value.Shape[1]) : value.Retain();
         Tensor mixed = ScaledDotProduct.Apply(kernel, query, keys, values, mask);

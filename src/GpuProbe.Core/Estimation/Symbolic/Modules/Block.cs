@@ -14,9 +14,9 @@ internal sealed class Block
     private readonly Norm inputNorm;
     private readonly Norm outputNorm;
 
-    internal Block(TrainingSetup setup, AttentionKernel kernel, Shapes shapes, Weights weights)
+    internal Block(TrainingSetup setup, AttentionKernel kernel, BlockCheckpoints checkpointing, Shapes shapes, Weights weights)
     {
-        attention = new(setup.Model, kernel, shapes, weights);
+        attention = new(setup, kernel, checkpointing, shapes, weights);
         feedForward = new(setup.Model, shapes, weights);
         inputNorm = new(weights.Vector(shapes.Hidden), setup.Style);
         outputNorm = new(weights.Vector(shapes.Hidden), setup.Style);
@@ -25,15 +25,25 @@ internal sealed class Block
     internal Tensor Apply(Tensor input, DecoderContext context)
     {
         using Tensor middle = Attend(input, context);
-        using Tensor normalized = outputNorm.Apply(middle);
-        using Tensor change = feedForward.Apply(normalized);
+        using Tensor change = FeedForward(middle);
         return middle.Add(change, Slots.Residual);
     }
 
     private Tensor Attend(Tensor input, DecoderContext context)
     {
-        using Tensor normalized = inputNorm.Apply(input);
-        using Tensor change = attention.Apply(normalized, context);
+        using Tensor change = Attention(input, context);
         return input.Add(change, Slots.Residual);
+    }
+
+    private Tensor Attention(Tensor input, DecoderContext context)
+    {
+        using Tensor normalized = inputNorm.Apply(input);
+        return attention.Apply(normalized, context);
+    }
+
+    private Tensor FeedForward(Tensor middle)
+    {
+        using Tensor normalized = outputNorm.Apply(middle);
+        return feedForward.Apply(normalized);
     }
 }

@@ -15,6 +15,9 @@ internal sealed class DecoderModule
     private readonly DataType type;
     private readonly Parameter embedding;
     private readonly Block[] blocks;
+    private readonly BlockCheckpoints checkpointing;
+    private readonly int unitSize;
+    private readonly bool inputRequiresGrad;
     private readonly Norm norm;
     private readonly Parameter head;
 
@@ -24,17 +27,23 @@ internal sealed class DecoderModule
         this.setup = setup;
         Shapes shapes = machine.Shapes;
         kernel = AttentionChoice.For(setup, machine.Target);
-        type = DataTypes.Of(setup.WeightType);
+        type = DataTypes.Of(setup.HiddenType);
+        checkpointing = new(machine, setup);
+        unitSize = checked((int)new BlockUnits(setup).Size);
+        inputRequiresGrad = setup.Lora is not null && setup.Checkpointing.Kind != CheckpointingKind.None
+            && (setup.Style == Style.Hf || setup.CheckpointingImpl == CheckpointingImpl.Reentrant);
         embedding = weights.Matrix(shapes.Vocabulary, shapes.Hidden);
         blocks = new Block[layers];
         for (int i = 0; i < layers; i++)
         {
-            machine.Enter(i);
-            blocks[i] = new(setup, kernel, shapes, weights);
+            machine.Enter(i / unitSize);
+            blocks[i] = new(setup, kernel, checkpointing, shapes, weights);
         }
 
         machine.Enter(Ledger.Outside);
         norm = new(weights.Vector(shapes.Hidden), setup.Style);
+        if (setup.BaseWeights == BaseWeights.Nf4Double)
+            QuantizedLinear.AllocateCode(machine);
         machine.New(Slots.Buffers, DataType.Float32, 1, shapes.HalfHead, 1);
         head = setup.Model.TieWordEmbeddings ? embedding : weights.Matrix(shapes.Vocabulary, shapes.Hidden);
     }
@@ -42,27 +51,57 @@ internal sealed class DecoderModule
     /// <summary>Loss of tokens [B, S] against labels [B, S].</summary>
     internal Tensor Loss(Tensor tokens, Tensor labels)
     {
-        using Tensor logits = Logits(tokens);
-        return CausalLoss.Of(logits, labels, setup.Style);
+        if (setup.Loss == Core.Setup.Loss.Chunked)
+            return Chunked(tokens, labels);
+        Tensor logits, loss;
+        using (machine.Enter(Autocast()))
+        {
+            using (Tensor hidden = Hidden(tokens))
+                logits = hidden.Linear(head.Value, null, Slots.LogitsOutput);
+            loss = CausalLoss.Of(logits, labels, setup.Style);
+        }
+
+        // Accelerate converts the model's outputs to fp32 after the scope, although nobody reads the copy.
+        if (setup is { IsMixed: true, Style: Style.Hf })
+            logits.To(DataType.Float32, Slots.LogitsUpcast).Dispose();
+        logits.Dispose();
+        return loss;
     }
 
-    private Tensor Logits(Tensor tokens)
+    private Tensor Chunked(Tensor tokens, Tensor labels)
+    {
+        using (machine.Enter(Autocast()))
+        {
+            using Tensor hidden = Hidden(tokens);
+            return CausalLoss.Chunked(hidden, head, labels, setup);
+        }
+    }
+
+    private AutocastScope? Autocast() => setup.IsMixed ? new(DataTypes.Of(setup.ComputeType)) : null;
+
+    private Tensor Hidden(Tensor tokens)
     {
         Tensor hidden = Losses.Embedding(embedding.Value, tokens, Slots.Residual);
+        if (inputRequiresGrad)
+        {
+            Tensor leaf = machine.DetachAsLeaf(hidden, requiresGrad: true);
+            hidden.Dispose();
+            hidden = leaf;
+        }
+
         using (DecoderContext context = Context())
         {
             for (int i = 0; i < blocks.Length; i++)
             {
-                machine.Enter(i);
-                Rebind(ref hidden, blocks[i].Apply(hidden, context));
+                machine.Enter(i / unitSize);
+                Rebind(ref hidden, checkpointing.Block(i, blocks[i], hidden, context));
             }
 
             machine.Enter(Ledger.Outside);
         }
 
         Rebind(ref hidden, norm.Apply(hidden));
-        using (hidden)
-            return hidden.Linear(head.Value, null, Slots.LogitsOutput);
+        return hidden;
     }
 
     private DecoderContext Context()

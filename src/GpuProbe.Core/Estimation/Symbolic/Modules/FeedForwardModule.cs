@@ -2,25 +2,29 @@ using GpuProbe.Core.Estimation.Symbolic.Operators;
 using GpuProbe.Core.Estimation.Symbolic.Recipes;
 using GpuProbe.Core.Estimation.Symbolic.Tensors;
 using GpuProbe.Core.Models;
+using GpuProbe.Core.Setup;
 
 namespace GpuProbe.Core.Estimation.Symbolic.Modules;
 
 /// <summary>Gated feed-forward network, <c>down(silu(gate(x)) · up(x))</c>.</summary>
 internal sealed class FeedForwardModule
 {
-    private readonly LinearLayer[] inputs;
-    private readonly LinearLayer down;
+    private readonly ILinear[] inputs;
+    private readonly ILinear down;
 
     internal FeedForwardModule(DecoderConfig model, Shapes shapes, Weights weights)
     {
         long[] widths = model.FusedProjections ? [2 * shapes.Intermediate] : [shapes.Intermediate, shapes.Intermediate];
-        inputs = [.. widths.Select(width => weights.Linear(shapes.Hidden, width, model.MlpBias))];
-        down = weights.Linear(shapes.Intermediate, shapes.Hidden, model.MlpBias);
+        Projections[] parts = model.FusedProjections ? [Projections.GateUp] : [Projections.Gate, Projections.Up];
+        inputs = [.. parts.Zip(widths, (part, width) => weights.Linear(part, shapes.Hidden, width, model.MlpBias))];
+        down = weights.Linear(Projections.Down, shapes.Intermediate, shapes.Hidden, model.MlpBias);
     }
 
     internal Tensor Apply(Tensor input)
     {
-        using Tensor product = inputs.Length == 1 ? JoinedProduct(input) : Product(input);
+        if (inputs.Length == 1)
+            return OfJoined(input);
+        using Tensor product = Product(input);
         return down.Apply(product, null);
     }
 
@@ -33,16 +37,19 @@ internal sealed class FeedForwardModule
         return activated.Mul(up, Slots.Product);
     }
 
-    private Tensor JoinedProduct(Tensor input)
+    // Phi3's network keeps the gate, a view of the joined projection, to its end.
+    private Tensor OfJoined(Tensor input)
     {
         Tensor joined = inputs[0].Apply(input, Slots.Gate);
         (Tensor gate, Tensor up) = joined.Halves();
         joined.Dispose();
         using (gate)
-        using (up)
         {
-            using Tensor activated = gate.Silu(Slots.Activated);
-            return up.Mul(activated, Slots.Product);
+            Tensor activated = gate.Silu(Slots.Activated);
+            using Tensor product = up.Mul(activated, Slots.Product);
+            up.Dispose();
+            activated.Dispose();
+            return down.Apply(product, null);
         }
     }
 }

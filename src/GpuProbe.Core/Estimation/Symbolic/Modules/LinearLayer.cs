@@ -4,7 +4,8 @@ using GpuProbe.Core.Estimation.Symbolic.Tensors;
 namespace GpuProbe.Core.Estimation.Symbolic.Modules;
 
 /// <summary>A linear layer, <c>y = x Wᵀ + b</c>.</summary>
-internal sealed class LinearLayer(Parameter weight, Parameter? bias)
+internal sealed class LinearLayer(Parameter weight, Parameter? bias) : ILinear
 {
-    internal Tensor Apply(Tensor input, Slot? slot) => input.Linear(weight.Value, bias?.Value, slot);
+    /// <inheritdoc/>
+    public Tensor Apply(Tensor input, Slot? slot) => input.Linear(weight.Value, bias?.Value, slot);
 }

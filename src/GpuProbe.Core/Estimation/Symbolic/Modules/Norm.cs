@@ -15,17 +15,17 @@ internal sealed class Norm(Parameter weight, Style style)
     private Tensor Stepwise(Tensor input)
     {
         Tensor hidden = input.To(DataType.Float32, Slots.NormUpcast);
-        using Tensor normalized = Normalized(hidden, input.Type);
+        Tensor squares = hidden.Square();
+        using Tensor variance = squares.MeanOfLast();
+        squares.Dispose();
+        using Tensor normalized = Normalized(hidden, variance, input.Type);
         hidden.Dispose();
         using Tensor rounded = normalized.To(input.Type, Slots.NormRounded);
         return weight.Value.Mul(rounded, Slots.NormOutput);
     }
 
-    private static Tensor Normalized(Tensor hidden, DataType type)
+    private static Tensor Normalized(Tensor hidden, Tensor variance, DataType type)
     {
-        Tensor squares = hidden.Square();
-        using Tensor variance = squares.MeanOfLast();
-        squares.Dispose();
         Tensor shifted = variance.AddNumber();
         using Tensor scale = shifted.Rsqrt(Slots.NormScale);
         shifted.Dispose();

@@ -8,12 +8,16 @@ internal static class Activations
 {
     internal static Tensor Silu(this Tensor self, Slot? slot = null)
     {
-        Tensor result = Elementwise.Result(slot, self.Type, self);
         if (!self.Machine.Tracks(self))
-            return result;
+            return Elementwise.Result(slot, self.Type, self);
         Node node = self.Machine.NewNode(self);
         SavedTensor kept = node.Save(self);
-        node.Backward = gradients => [Elementwise.Result(node.Slot(0), gradients[0]!.Type, gradients[0]!, node.Use(kept))];
+        node.Backward = gradients =>
+        {
+            Tensor input = node.Use(kept);
+            return [Elementwise.Result(node.Slot(0), gradients[0]!.Type, gradients[0]!, input)];
+        };
+        Tensor result = Elementwise.Result(slot, self.Type, self);
         result.SetHistory(node);
         return result;
     }

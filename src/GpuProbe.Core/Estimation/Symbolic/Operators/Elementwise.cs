@@ -59,9 +59,9 @@ internal static class Elementwise
 
     internal static Tensor Mul(this Tensor self, Tensor other, Slot? slot = null)
     {
-        Tensor result = Result(slot, DataTypes.Common(self.Type, other.Type), self, other);
+        DataType type = DataTypes.Common(self.Type, other.Type);
         if (!self.Machine.Tracks(self, other))
-            return result;
+            return Result(slot, type, self, other);
         Node node = self.Machine.NewNode(self, other);
         SavedTensor? keptOther = node.Needs(0) ? node.Save(other) : null;
         SavedTensor? keptSelf = node.Needs(1) ? node.Save(self) : null;
@@ -73,6 +73,7 @@ internal static class Elementwise
             Tensor? forSelf = second is null ? null : gradients[0]!.Mul(second);
             return [forSelf, forOther];
         };
+        Tensor result = Result(slot, type, self, other);
         result.SetHistory(node);
         return result;
     }

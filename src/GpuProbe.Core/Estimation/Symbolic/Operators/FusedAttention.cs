@@ -13,9 +13,13 @@ internal static class FusedAttention
     internal static Tensor Flash(Tensor query, Tensor key, Tensor value, Tensor? mask)
     {
         Machine machine = query.Machine;
-        Tensor output = machine.New(Slots.AttentionOutput, query.Type, query.Shape, ElementwiseLayout.Strides(query.Shape, query));
-        using Tensor logSumExp = machine.New(Slots.LogSumExp, DataType.Float32, query.Shape[..3]);
-        return Record(query, key, value, mask, output, logSumExp, scratch: machine.IsCuda);
+        return Apply(
+            query, key, value, mask, scratch: machine.IsCuda,
+            () =>
+            {
+                Tensor output = machine.New(Slots.AttentionOutput, query.Type, query.Shape, ElementwiseLayout.Strides(query.Shape, query));
+                return [output, machine.New(Slots.LogSumExp, DataType.Float32, query.Shape[..3])];
+            });
     }
 
     /// <summary>CUDA's memory-efficient kernel, which writes [B, S, heads, D] whatever the order of its queries.</summary>
@@ -23,30 +27,35 @@ internal static class FusedAttention
     {
         Machine machine = query.Machine;
         long[] shape = query.Shape;
-        using Tensor inOrder = machine.New(Slots.AttentionOutput, query.Type, shape[0], shape[2], shape[1], shape[3]);
         // aten/src/ATen/native/transformers/cuda/attention.cu aligns the rows for its backward (kAlignLSE).
         long rows = machine.Tracks(query, key, value) ? machine.Shapes.SequenceIn32 : 0;
-        using Tensor logSumExp = machine.New(Slots.LogSumExp, DataType.Float32, shape[0], shape[1], rows);
-        bool before = machine.GradMode;
-        machine.GradMode = false;
-        Tensor output = inOrder.Transpose(1, 2);
-        machine.GradMode = before;
-        return Record(query, key, value, mask, output, logSumExp, scratch: false);
+        return Apply(
+            query, key, value, mask, scratch: false,
+            () =>
+            {
+                using Tensor inOrder = machine.New(Slots.AttentionOutput, query.Type, shape[0], shape[2], shape[1], shape[3]);
+                Tensor output = inOrder.Transpose(1, 2);
+                return [output, machine.New(Slots.LogSumExp, DataType.Float32, shape[0], shape[1], rows)];
+            });
     }
 
-    private static Tensor Record(Tensor query, Tensor key, Tensor value, Tensor? mask, Tensor output, Tensor logSumExp, bool scratch)
+    private static Tensor Apply(Tensor query, Tensor key, Tensor value, Tensor? mask, bool scratch, Func<Tensor[]> kernel)
     {
         Machine machine = query.Machine;
-        if (!machine.Tracks(query, key, value))
-            return output;
-        Node node = machine.NewNode(query, key, value);
-        SavedTensor[] kept = [node.Save(query), node.Save(key), node.Save(value), node.Save(output), node.Save(logSumExp)];
+        Node? node = machine.Tracks(query, key, value) ? machine.NewNode(query, key, value) : null;
+        SavedTensor[] inputs = node is null ? [] : [node.Save(query), node.Save(key), node.Save(value)];
         if (mask is not null)
-            node.Save(mask);
+            node?.Save(mask);
+        Tensor[] results = machine.Selected(nameof(FusedAttention), () => machine.WithoutGrad(kernel));
+        Tensor output = results[0];
+        using Tensor logSumExp = results[1];
+        if (node is null)
+            return output;
+        SavedTensor[] outputs = [node.Save(output), node.Save(logSumExp)];
         node.Backward = _ =>
         {
-            Tensor[] used = [.. kept.Select(node.Use)];
-            Tensor[] answers = [.. used[..3].Select((input, i) => Like(input, node.Slot(i)))];
+            Tensor[] used = [.. inputs.Concat(outputs).Select(node.Use)];
+            Tensor?[] answers = [.. used[..3].Select((input, i) => node.Needs(i) ? Like(input, node.Slot(i)) : null)];
             if (scratch)
                 FlashScratch(machine, used[0], used[1]);
             return answers;

@@ -6,11 +6,12 @@ namespace GpuProbe.Core.Estimation.Symbolic.Operators;
 /// <summary>Loss and embedding.</summary>
 internal static class Losses
 {
-    /// <summary>Mean cross entropy of rows [N, V] against targets [N], one number.</summary>
+    /// <summary>Mean cross entropy of rows [N, V] against targets [N], one number; under autocast log-probabilities are cast to fp32.</summary>
     internal static Tensor CrossEntropy(this Tensor rows, Tensor targets)
     {
         using Tensor logProbabilities = rows.LogSoftmax(Slots.LogSoftmax);
-        return logProbabilities.NllLoss(targets);
+        using Tensor given = rows.Machine.Autocast is null ? logProbabilities.Retain() : logProbabilities.To(DataType.Float32);
+        return given.NllLoss(targets);
     }
 
     /// <summary>A row of a table [V, H] for every index.</summary>

@@ -8,6 +8,24 @@ internal static class MatrixShapes
     /// <summary>A batched product of four-dimensional tensors; operands that cannot be folded to three dimensions are copied.</summary>
     internal static Tensor Matmul4(this Tensor self, Tensor other, Slot? slot, Slot? copies)
     {
+        Machine machine = self.Machine;
+        using Tensor second = machine.ForProduct(other);
+        using Tensor first = machine.ForProduct(self);
+        return machine.Inside(() => Product(first, second, slot, copies));
+    }
+
+    /// <summary><c>x Wᵀ + b</c> for x [B, S, inputs].</summary>
+    internal static Tensor Linear(this Tensor input, Tensor weight, Tensor? bias, Slot? slot)
+    {
+        Machine machine = input.Machine;
+        using Tensor? offset = bias is null ? null : machine.ForProduct(bias);
+        using Tensor matrix = machine.ForProduct(weight);
+        using Tensor operand = machine.ForProduct(input);
+        return machine.Inside(() => Rows(operand, matrix, offset, slot));
+    }
+
+    private static Tensor Product(Tensor self, Tensor other, Slot? slot, Slot? copies)
+    {
         long batch = self.Shape[0] * self.Shape[1];
         using Tensor first = Folded(self, copies, batch);
         using Tensor second = Folded(other, copies, batch);
@@ -15,8 +33,7 @@ internal static class MatrixShapes
         return product.UnsafeView(self.Shape[0], self.Shape[1], self.Shape[2], other.Shape[3]);
     }
 
-    /// <summary><c>x Wᵀ + b</c> for x [B, S, inputs].</summary>
-    internal static Tensor Linear(this Tensor input, Tensor weight, Tensor? bias, Slot? slot)
+    private static Tensor Rows(Tensor input, Tensor weight, Tensor? bias, Slot? slot)
     {
         long[] shape = [.. input.Shape[..^1], weight.Shape[0]];
         long rows = Layout.Elements(input.Shape.AsSpan()[..^1]);

@@ -8,9 +8,8 @@ internal static class Powers
 {
     internal static Tensor Square(this Tensor self, Slot? slot = null)
     {
-        Tensor result = Elementwise.Result(slot, self.Type, self);
         if (!self.Machine.Tracks(self))
-            return result;
+            return Elementwise.Result(slot, self.Type, self);
         Node node = self.Machine.NewNode(self);
         SavedTensor kept = node.Save(self);
         // g · (2 · x¹), where x¹ is a copy.
@@ -20,6 +19,7 @@ internal static class Powers
             using Tensor doubled = power.WithNumber(null);
             return [gradients[0]!.Mul(doubled)];
         };
+        Tensor result = Elementwise.Result(slot, self.Type, self);
         result.SetHistory(node);
         return result;
     }

@@ -9,21 +9,23 @@ internal static class Products
     /// <summary>[n, k] · [k, m].</summary>
     internal static Tensor Mm(this Tensor self, Tensor other, Slot? slot = null)
     {
+        if (!self.Machine.Tracks(self, other))
+            return Plain(self, other, slot);
+        Node node = Record(self.Machine.NewNode(self, other), self, other);
         Tensor result = Plain(self, other, slot);
-        if (self.Machine.Tracks(self, other))
-            result.SetHistory(Record(self.Machine.NewNode(self, other), self, other));
+        result.SetHistory(node);
         return result;
     }
 
     /// <summary>b + [n, k] · [k, m].</summary>
     internal static Tensor Addmm(Tensor bias, Tensor self, Tensor other, Slot? slot = null)
     {
-        Tensor result = Plain(self, other, slot);
         if (!self.Machine.Tracks(bias, self, other))
-            return result;
+            return Plain(self, other, slot);
         Node node = Record(self.Machine.NewNode(self, other, bias), self, other);
         Func<Tensor?[], Tensor?[]> product = node.Backward;
         node.Backward = gradients => [.. product(gradients), node.Needs(2) ? gradients[0]!.Retain() : null];
+        Tensor result = Plain(self, other, slot);
         result.SetHistory(node);
         return result;
     }
@@ -31,37 +33,46 @@ internal static class Products
     /// <summary>A batch of products, [b, n, k] · [b, k, m].</summary>
     internal static Tensor Bmm(this Tensor self, Tensor other, Slot? slot = null)
     {
-        Machine machine = self.Machine;
-        Tensor result = machine.New(slot, self.Type, self.Shape[0], self.Shape[1], other.Shape[2]);
-        CopyForProduct(self, other);
-        if (!machine.Tracks(self, other))
-            return result;
-        Node node = machine.NewNode(self, other);
+        if (!self.Machine.Tracks(self, other))
+            return PlainBatch(self, other, slot);
+        Node node = self.Machine.NewNode(self, other);
         SavedTensor? keptOther = node.Needs(0) ? node.Save(other) : null;
         SavedTensor? keptSelf = node.Needs(1) ? node.Save(self) : null;
         node.Backward = gradients =>
         {
+            Tensor? second = keptOther is null ? null : node.Use(keptOther);
+            Tensor? first = keptSelf is null ? null : node.Use(keptSelf);
             Tensor? forOther = null, forSelf = null;
-            if (keptSelf is not null)
+            if (first is not null)
             {
-                using Tensor transposed = node.Use(keptSelf).Transpose(1, 2);
+                using Tensor transposed = first.Transpose(1, 2);
                 forOther = transposed.Bmm(gradients[0]!);
             }
 
-            if (keptOther is not null)
+            if (second is not null)
             {
-                using Tensor transposed = node.Use(keptOther).Transpose(1, 2);
+                using Tensor transposed = second.Transpose(1, 2);
                 forSelf = gradients[0]!.Bmm(transposed);
             }
 
             return [forSelf, forOther];
         };
+        Tensor result = PlainBatch(self, other, slot);
         result.SetHistory(node);
         return result;
     }
 
-    private static Tensor Plain(Tensor self, Tensor other, Slot? slot) =>
-        self.Machine.New(slot, self.Type, self.Shape[0], other.Shape[1]);
+    private static Tensor Plain(Tensor self, Tensor other, Slot? slot) => self.Machine.Selected(
+        nameof(Mm), () => [self.Machine.New(slot, self.Type, self.Shape[0], other.Shape[1])])[0];
+
+    private static Tensor PlainBatch(Tensor self, Tensor other, Slot? slot) => self.Machine.Selected(
+        nameof(Bmm),
+        () =>
+        {
+            Tensor result = self.Machine.New(slot, self.Type, self.Shape[0], self.Shape[1], other.Shape[2]);
+            CopyForProduct(self, other);
+            return [result];
+        })[0];
 
     private static Node Record(Node node, Tensor self, Tensor other)
     {
@@ -73,12 +84,12 @@ internal static class Products
         node.Backward = gradients =>
         {
             Tensor gradient = gradients[0]!;
-            Tensor? forOther = keptSelf is null ? null : Matrix(gradient.Machine, node.Slot(1), gradient.Type, otherShape, otherTransposed);
-            if (keptSelf is not null)
-                node.Use(keptSelf);
-            Tensor? forSelf = keptOther is null ? null : gradient.Machine.New(node.Slot(0), gradient.Type, gradient.Shape[0], otherShape[0]);
             if (keptOther is not null)
                 node.Use(keptOther);
+            if (keptSelf is not null)
+                node.Use(keptSelf);
+            Tensor? forOther = keptSelf is null ? null : Matrix(gradient.Machine, node.Slot(1), gradient.Type, otherShape, otherTransposed);
+            Tensor? forSelf = keptOther is null ? null : gradient.Machine.New(node.Slot(0), gradient.Type, gradient.Shape[0], otherShape[0]);
             return [forSelf, forOther];
         };
         return node;

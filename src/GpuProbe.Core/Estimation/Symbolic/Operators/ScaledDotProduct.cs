@@ -9,6 +9,15 @@ internal static class ScaledDotProduct
     internal static Tensor Apply(AttentionKernel kernel, Tensor query, Tensor key, Tensor value, Tensor? mask)
     {
         Machine machine = query.Machine;
+        using Tensor third = machine.ForProduct(value);
+        using Tensor second = machine.ForProduct(key);
+        using Tensor first = machine.ForProduct(query);
+        return machine.Inside(() => Plain(kernel, first, second, third, mask));
+    }
+
+    private static Tensor Plain(AttentionKernel kernel, Tensor query, Tensor key, Tensor value, Tensor? mask)
+    {
+        Machine machine = query.Machine;
         using Tensor? additive = mask is null ? null : LayerMask(machine, kernel, mask, query.Type);
         return kernel switch
         {

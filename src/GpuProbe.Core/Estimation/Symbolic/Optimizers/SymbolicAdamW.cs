@@ -1,16 +1,16 @@
 using GpuProbe.Core.Estimation.Symbolic.Operators;
-using GpuProbe.Core.Estimation.Symbolic.Recipes;
 using GpuProbe.Core.Estimation.Symbolic.Tensors;
 using GpuProbe.Core.Setup;
 
 namespace GpuProbe.Core.Estimation.Symbolic.Optimizers;
 
 /// <summary>AdamW in the ways in which PyTorch and TorchSharp write it: what it keeps, and the temporaries of a step.</summary>
-internal sealed class SymbolicAdamW(Machine machine, IReadOnlyList<Parameter> parameters, OptimizerImpl implementation)
+internal sealed class SymbolicAdamW(Machine machine, IReadOnlyList<Parameter> parameters, OptimizerImpl implementation) : ISymbolicOptimizer
 {
     private bool hasStates;
 
-    internal void Step()
+    /// <inheritdoc/>
+    public void Step()
     {
         if (!hasStates)
             CreateStates();
@@ -34,7 +34,7 @@ internal sealed class SymbolicAdamW(Machine machine, IReadOnlyList<Parameter> pa
     private void CreateStates()
     {
         bool counts = implementation != OptimizerImpl.TorchSharp && (implementation == OptimizerImpl.Fused || !machine.IsCuda);
-        foreach (Parameter parameter in Each())
+        foreach (Parameter parameter in machine.Each(parameters))
         {
             if (counts)
                 machine.New(Slots.Counters, DataType.Float32);
@@ -47,7 +47,7 @@ internal sealed class SymbolicAdamW(Machine machine, IReadOnlyList<Parameter> pa
     private void Loop()
     {
         Tensor? previous = null;
-        foreach (Parameter parameter in Each())
+        foreach (Parameter parameter in machine.Each(parameters))
         {
             Tensor root = Like(parameter);
             Tensor denominator = root.WithNumber(Slots.OptimizerScratch);
@@ -63,7 +63,7 @@ internal sealed class SymbolicAdamW(Machine machine, IReadOnlyList<Parameter> pa
     private void Listed()
     {
         var held = new List<Tensor>();
-        foreach (Parameter parameter in Each())
+        foreach (Parameter parameter in machine.Each(parameters))
         {
             Tensor root = Like(parameter);
             held.Add(root);
@@ -75,17 +75,6 @@ internal sealed class SymbolicAdamW(Machine machine, IReadOnlyList<Parameter> pa
             machine.Pass(Slots.OptimizerScratch, parameters[0].Value.Type);
         foreach (Tensor tensor in held)
             tensor.Dispose();
-    }
-
-    private IEnumerable<Parameter> Each()
-    {
-        foreach (Parameter parameter in parameters)
-        {
-            machine.Enter(parameter.Unit);
-            yield return parameter;
-        }
-
-        machine.Enter(Ledger.Outside);
     }
 
     private Tensor Like(Parameter parameter) => machine.New(Slots.OptimizerScratch, parameter.Value.Type, parameter.Value.Shape);

@@ -50,4 +50,13 @@ internal enum Dimension
 
     /// <summary>Bytes of the cuBLAS workspaces.</summary>
     Workspaces,
+
+    /// <summary>r of adapters.</summary>
+    Rank,
+
+    /// <summary>Rows of a chunk of the loss.</summary>
+    ChunkRows,
+
+    /// <summary>Rows of the last chunk.</summary>
+    LastRows,
 }

@@ -7,7 +7,7 @@ namespace GpuProbe.Core.Estimation.Symbolic.Recipes;
 internal static class Dimensions
 {
     /// <summary>How many there are.</summary>
-    internal const int Count = (int)Dimension.Workspaces + 1;
+    internal const int Count = (int)Dimension.LastRows + 1;
 
     // Larger than every plain factor of a size.
     private static ReadOnlySpan<byte> Primes => [11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97];
@@ -35,5 +35,9 @@ internal static class Dimensions
         values[(int)Dimension.SequenceIn128] = (s + 127) & ~127;
         values[(int)Dimension.HeadIn32] = (model.HeadDim + 31) & ~31;
         values[(int)Dimension.Workspaces] = CublasWorkspace.Bytes(target);
+        values[(int)Dimension.Rank] = setup.Lora?.Rank ?? 0;
+        long rows = setup.MicroBatch * s, chunk = LossChunks.Rows(rows, model.VocabSize, model.HiddenSize);
+        values[(int)Dimension.ChunkRows] = Math.Min(chunk, rows);
+        values[(int)Dimension.LastRows] = rows - (rows - 1) / chunk * chunk;
     }
 }

@@ -11,7 +11,7 @@ internal sealed class FollowedStep
     internal FollowedStep(TrainingSetup setup, MemoryTarget target, KindTable kinds, long layers)
     {
         ledger = new(kinds);
-        var program = new SymbolicProgram(new(ledger, new(setup), target), setup, checked((int)layers));
+        var program = new SymbolicProgram(new(ledger, new(setup, target), target), setup, checked((int)layers));
         program.Step();
         firstMark = ledger.Marks.Count;
         Record = program.Step();

@@ -4,7 +4,7 @@ namespace GpuProbe.Core.Estimation.Symbolic.Recipes;
 internal sealed class KindTable
 {
     private readonly Dictionary<(Slot Slot, int Size), int> kinds = [];
-    private readonly Dictionary<(long Elements, long Bytes), int> sizes = [];
+    private readonly Dictionary<(long Elements, long Bytes, long Block), int> sizes = [];
     private readonly List<(Slot Slot, int Size)> kindList = [];
     private readonly List<SizeSymbol> sizeList = [];
 
@@ -16,12 +16,13 @@ internal sealed class KindTable
     /// <param name="slot">What it holds.</param>
     /// <param name="elements">Elements, a product of the primes of <see cref="Dimension"/>.</param>
     /// <param name="elementBytes">Bytes of one.</param>
-    internal int Of(Slot slot, long elements, long elementBytes)
+    /// <param name="block">Elements that share one; 1 for a plain tensor.</param>
+    internal int Of(Slot slot, long elements, long elementBytes, long block)
     {
-        if (!sizes.TryGetValue((elements, elementBytes), out int size))
+        if (!sizes.TryGetValue((elements, elementBytes, block), out int size))
         {
-            sizes[(elements, elementBytes)] = size = sizeList.Count;
-            sizeList.Add(SizeSymbol.Of(elements, elementBytes));
+            sizes[(elements, elementBytes, block)] = size = sizeList.Count;
+            sizeList.Add(SizeSymbol.Of(elements, elementBytes, block));
         }
 
         if (!kinds.TryGetValue((slot, size), out int kind))

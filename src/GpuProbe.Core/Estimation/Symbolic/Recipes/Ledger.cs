@@ -26,7 +26,7 @@ internal sealed class Ledger(KindTable kinds)
     /// <summary>Storages that are live now.</summary>
     internal IReadOnlyCollection<Storage> Live => live;
 
-    internal int Kind(Slot slot, long elements, long elementBytes) => kinds.Of(slot, elements, elementBytes);
+    internal int Kind(Slot slot, long elements, long elementBytes, long block) => kinds.Of(slot, elements, elementBytes, block);
 
     internal void Allocate(int kind)
     {

@@ -6,8 +6,11 @@ namespace GpuProbe.Core.Estimation.Symbolic.Recipes;
 /// <summary>The dimensions of a set-up as primes; those that are 1 are 1, since strides depend on it.</summary>
 internal sealed class Shapes
 {
-    internal Shapes(TrainingSetup setup)
+    private readonly long[] actual = new long[Dimensions.Count];
+
+    internal Shapes(TrainingSetup setup, MemoryTarget target)
     {
+        Dimensions.Write(actual, setup, target);
         DecoderConfig model = setup.Model;
         Batch = setup.MicroBatch == 1 ? 1 : Dimension.Batch.Prime();
         Sequence = setup.SeqLen == 1 ? 1 : Dimension.Sequence.Prime();
@@ -58,5 +61,14 @@ internal sealed class Shapes
 
     internal long SequenceIn128 { get; } = Dimension.SequenceIn128.Prime();
 
+    internal long Rank { get; } = Dimension.Rank.Prime();
+
+    internal long ChunkRows { get; } = Dimension.ChunkRows.Prime();
+
+    internal long LastRows { get; } = Dimension.LastRows.Prime();
+
     internal long HeadIn32 { get; } = Dimension.HeadIn32.Prime();
+
+    /// <summary>The value of a product of dimensions.</summary>
+    internal long Actual(long elements) => SizeSymbol.Of(elements, 1, 1).Bytes(actual);
 }

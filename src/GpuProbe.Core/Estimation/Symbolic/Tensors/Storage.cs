@@ -8,11 +8,11 @@ internal sealed class Storage
     private readonly Ledger ledger;
     private readonly int kind;
 
-    internal Storage(Ledger ledger, Slot slot, long elements, long elementBytes)
+    internal Storage(Ledger ledger, Slot slot, long elements, long elementBytes, long block = 1)
     {
         this.ledger = ledger;
         Slot = slot;
-        kind = elements == 0 ? Ledger.Nothing : ledger.Kind(slot, elements, elementBytes);
+        kind = elements == 0 ? Ledger.Nothing : ledger.Kind(slot, elements, elementBytes, block);
         Birth = ledger.Count;
         ledger.Allocate(kind);
     }

@@ -42,8 +42,11 @@ internal sealed class Tensor : IDisposable
     /// <summary>Which of the node's outputs it is.</summary>
     internal int OutputIndex { get; private set; }
 
-    /// <summary>The weight that it is, or is a view of.</summary>
+    /// <summary>The weight that it is, or is a view or a cast of.</summary>
     internal Parameter? Origin { get; init; }
+
+    /// <summary>What keeps its gradient, if it is a leaf.</summary>
+    internal Leaf? Leaf { get; init; }
 
     internal bool RequiresGrad
     {

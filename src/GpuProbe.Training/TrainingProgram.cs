@@ -68,6 +68,8 @@ public sealed class TrainingProgram : IDisposable
         });
         if (setup.Optimizer != Core.Setup.Optimizer.None)
             phases.Run(Phase.OptimizerInit, 0, 0, () => Optimizer = OptimizerFactory.Create(setup, trained));
+        if (setup.Precision == Precision.Fp16 && Optimizer is MasterWeightOptimizer master)
+            scaler = new GradScaler(master.Masters, MasterWeightOptimizer.LossScale);
     }
 
     /// <summary>One full step over all micro-batches.</summary>
@@ -154,10 +156,12 @@ public sealed class TrainingProgram : IDisposable
     // In the order of Hugging Face's Trainer: gradients lose their scale before they are clipped, then are used.
     private void Update(IOptimizer optimizer)
     {
+        var master = optimizer as MasterWeightOptimizer;
+        master?.TakeGradients();
         if (setup.ClipGradNorm is { } maxNorm)
         {
             scaler?.Unscale();
-            GradientClipping.Apply(trained, maxNorm).Dispose();
+            GradientClipping.Apply(master?.Masters ?? trained, maxNorm).Dispose();
         }
         if (scaler is null)
         {

@@ -63,6 +63,7 @@ internal sealed class BlockCategories
         return (ModelRegion)block.Region switch
         {
             ModelRegion.Head => MemoryCategory.Logits,
+            ModelRegion.MasterGradients => MemoryCategory.Gradients,
             ModelRegion.None when MemoryTrace.OperatorName(block.OperatorId) is "aten::randint" or "aten::clone" => MemoryCategory.Inputs,
             _ => MemoryCategory.Temporaries,
         };

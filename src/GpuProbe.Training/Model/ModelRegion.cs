@@ -23,4 +23,7 @@ public enum ModelRegion
 
     /// <summary>Outside the model: on the way from files or to them.</summary>
     Files,
+
+    /// <summary>Outside the model: gradients of master weights.</summary>
+    MasterGradients,
 }

@@ -2,6 +2,7 @@ using GpuProbe.Core.Setup;
 using GpuProbe.Training.Optimizers.Adafactor;
 using GpuProbe.Training.Optimizers.Adam;
 using GpuProbe.Training.Optimizers.Sgd;
+using GpuProbe.Training.Precisions;
 using TorchSharp.Modules;
 
 namespace GpuProbe.Training.Optimizers;
@@ -16,8 +17,10 @@ public static class OptimizerFactory
     public static IOptimizer? Create(TrainingSetup setup, IEnumerable<Parameter> parameters, HyperParameters? options = null)
     {
         options ??= new HyperParameters();
-        return setup.OptimizerStep == StepTiming.InBackward
-            ? new InBackwardOptimizer(parameters, weight => AfterBackward(setup, [weight], options)!)
+        if (setup.OptimizerStep == StepTiming.InBackward)
+            return new InBackwardOptimizer(parameters, weight => AfterBackward(setup, [weight], options)!);
+        return setup.MasterWeights == MasterWeights.Fp32
+            ? new MasterWeightOptimizer(parameters, masters => AfterBackward(setup, masters, options)!)
             : AfterBackward(setup, parameters, options);
     }
 

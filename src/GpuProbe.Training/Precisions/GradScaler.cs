@@ -128,8 +128,8 @@ public sealed class GradScaler : IDisposable
         List<Tensor> gradients = [.. parameters.Select(parameter => parameter.grad).OfType<Tensor>()];
         try
         {
-            foundInf = none.clone().DetachFromDisposeScope();
-            using Tensor factor = inverseScale.clone();
+            foundInf = none.to(none.device, copy: true).DetachFromDisposeScope();
+            using Tensor factor = inverseScale.to(inverseScale.device, copy: true);
             foreach (IGrouping<ScalarType, Tensor> alike in gradients.GroupBy(gradient => gradient.dtype))
                 Operators.Unscale.Run(alike.ToArray(), foundInf, factor);
         }

@@ -133,6 +133,29 @@ public sealed class FilesTest : IDisposable
         Assert.Equal("save", measurement.GetProperty("phases").EnumerateArray().Last().GetProperty("name").GetString());
     }
 
+    [Theory]
+    [InlineData("INT", true)]
+    [InlineData("KILL", false)]
+    public void A_run_that_is_ended_while_it_saves_leaves_the_previous_file_and_nothing_else(string signal, bool toParent)
+    {
+        Directory.CreateDirectory(In("out"));
+        File.WriteAllText(In("out/model.safetensors"), "previous");
+        using Gpuprobe run = Gpuprobe.Start(
+            "measure", "--model", "smollm2-135m", "--layers", "1", "--seq-len", "8", "--precision", "fp32", "--save", "full", "--save-to", In("out"), "--quiet",
+            "--json", In("result.json"));
+        int worker = run.Worker();
+        while (!run.Process.HasExited && Directory.GetFiles(In("out")).Length < 2)
+            Thread.Sleep(1);
+        Gpuprobe.Signal(signal, toParent ? run.Process.Id : worker);
+        GpuprobeResult result = run.Wait();
+
+        Assert.Equal(toParent ? 130 : 1, result.Code);
+        Assert.Contains(toParent ? "Interrupted by SIGINT in save of step 2" : "The worker was killed with SIGKILL in save of step 2", result.Error, StringComparison.Ordinal);
+        Assert.Equal([In("out/model.safetensors")], Directory.GetFiles(In("out")));
+        Assert.Equal("previous", File.ReadAllText(In("out/model.safetensors")));
+        Assert.Equal(10, JsonDocument.Parse(File.ReadAllText(In("result.json"))).RootElement.GetProperty("measurement").GetProperty("phases").GetArrayLength());
+    }
+
     private string[] Tiny => ["--model", _model, "--seq-len", "16"];
 
     private static JsonElement Measurement(GpuprobeResult result) => JsonDocument.Parse(result.Out).RootElement.GetProperty("measurement");

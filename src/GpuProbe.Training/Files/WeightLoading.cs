@@ -49,6 +49,13 @@ public static class WeightLoading
         }
     }
 
+    // What is quantized is cast before; other weights are cast as they are copied.
+    private static void Copy(Tensor values, BaseTensor weight)
+    {
+        using Tensor taken = weight.Parameter is null ? values.to(weight.LoadType) : values.alias();
+        weight.Take(taken);
+    }
+
     private static void LoadAllThenCopy(Decoder model, Checkpoint checkpoint, TensorReader reader, Device device)
     {
         Dictionary<string, Tensor> state = new(StringComparer.Ordinal);
@@ -60,7 +67,7 @@ public static class WeightLoading
                 state[name] = host.to(device).DetachFromDisposeScope();
             }
             foreach (BaseTensor weight in BaseTensor.Of(model))
-                weight.Take(state[weight.Name]);
+                Copy(state[weight.Name], weight);
         }
         finally
         {

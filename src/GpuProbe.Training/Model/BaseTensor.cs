@@ -58,7 +58,7 @@ public sealed class BaseTensor
     public Tensor Values(ScalarType type)
     {
         using IDisposable mode = no_grad();
-        return Parameter!.to(type, copy: true);
+        return quantized is null ? Parameter!.to(type, copy: true) : quantized.Dequantize().Then(held => held.to(type));
     }
 
     /// <summary>A new tensor: the weight, with <c>(α / r) · B A</c> added where it has an adapter.</summary>
@@ -67,7 +67,7 @@ public sealed class BaseTensor
     {
         using IDisposable mode = no_grad();
         if (adapter is null)
-            return quantized is null ? Parameter!.to(type, copy: true) : quantized.Dequantize().Then(held => held.to(type));
+            return Values(type);
         using Tensor weight = quantized?.Dequantize() ?? Parameter!.alias();
         using Tensor change = adapter.Change();
         return (weight + change).Then(sum => sum.to(type));

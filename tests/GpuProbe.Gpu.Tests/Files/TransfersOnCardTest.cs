@@ -52,6 +52,36 @@ public sealed class TransfersOnCardTest : IDisposable
         Assert.Equal(streaming.Phases[0].EndAllocatedBytes + Rounded(setup, 4), naive.Phases[0].PeakAllocatedBytes);
     }
 
+    [Fact]
+    public void Quantizing_mistral_7b_as_it_is_loaded()
+    {
+        TrainingSetup setup = Presets.Setup("mistral-7b", seqLen: 16) with
+        {
+            Optimizer = Optimizer.None,
+            Style = Style.Fused,
+            Lora = s_lora,
+            BaseWeights = BaseWeights.Nf4,
+            Weights = _folder.Path,
+        };
+        SparseCheckpoint.Write(_folder.Path, setup, TensorType.BF16);
+        using var worker = new WorkerOnCard(Presets.Card("rtx-4090"));
+        PhaseMeasurement drawn = worker.Run(setup with { Weights = null }).Phases[0];
+        PhaseMeasurement streaming = worker.Run(setup).Phases[0];
+        PhaseMeasurement naive = worker.Run(setup with { Load = Transfer.Naive }).Phases[0];
+        worker.End();
+
+        // Of n elements of a matrix in NF4: n / 2 bytes of codes, 4 for every 64 elements, and the code book of 64 bytes; the
+        // rest in 16 bits; the rotary frequencies.
+        long held = 512 + ParameterTable.Of(setup.Model, setup.Layers)
+            .Sum(weight => weight.Name.Contains("_proj", StringComparison.Ordinal) ? weight.Count / 2 + weight.Count / 16 + 512 : weight.Count * 2);
+        // The code book's magnitudes, and their largest: bitsandbytes divides by it.
+        const long passing = 2 * 512;
+        Assert.Equal(held + passing + 14336 * 4096 * 2, streaming.PeakExcludingUnsplitBytes);
+        Assert.Equal((drawn.PeakAllocatedBytes, drawn.EndAllocatedBytes), (streaming.PeakAllocatedBytes, streaming.EndAllocatedBytes));
+        Assert.Equal(Buffer + 64, Host(streaming));
+        Assert.Equal(held + passing + Rounded(setup, 2), naive.PeakExcludingUnsplitBytes);
+    }
+
     [Theory]
     [InlineData(Save.Full)]
     [InlineData(Save.Merged)]

@@ -9,6 +9,9 @@ namespace GpuProbe.Core.VirtualGpus;
 public sealed record DeviceProcess(
     int Pid, DeviceShare AtPeakDevice, AllocatorReport? Allocator, long? FragmentationBytes, IReadOnlyList<LargeAllocation> LargestAtPeak)
 {
+    /// <summary>The most bytes of managed memory that it had at once; the driver may keep all of them on the host.</summary>
+    public long PeakManagedBytes { get; init; }
+
     internal static bool HeldMemory(DeviceReport device) => device is { Allocator: not null }
         or { AtPeakDevice: { Context: > 0 } or { Malloc: > 0 } or { Pool: > 0 } or { Physical: > 0 } or { Library: > 0 } };
 
@@ -17,5 +20,8 @@ public sealed record DeviceProcess(
         device.AtPeakDevice,
         device.Allocator,
         device.Allocator is { } allocator ? allocator.ReservedAtPeakAllocatedBytes - allocator.PeakAllocatedBytes : null,
-        LargeAllocation.Of(device.BlocksAtPeak));
+        LargeAllocation.Of(device.BlocksAtPeak))
+    {
+        PeakManagedBytes = device.PeakManagedBytes,
+    };
 }

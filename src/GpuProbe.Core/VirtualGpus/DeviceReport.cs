@@ -24,6 +24,9 @@ public sealed record DeviceReport
     /// <summary>What of it this process held.</summary>
     public DeviceShare AtPeakDevice { get => field ?? new(); init; }
 
+    /// <summary>The most bytes of managed memory that the process had at once; they are on no card's book.</summary>
+    public long PeakManagedBytes { get; init; }
+
     /// <summary>The last memory that the card had no room for; <see langword="null"/> if there always was.</summary>
     public RefusalReport? LastRefusal { get; init; }
 

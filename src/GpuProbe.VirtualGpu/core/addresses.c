@@ -20,6 +20,7 @@ static uintptr_t next = 0x200000000000u;
 static vgpu_range* ranges;  // in order of their addresses
 static int range_count, range_capacity;
 static uint64_t serials;
+static int64_t managed_bytes[VGPU_MOST_DEVICES], peak_managed_bytes[VGPU_MOST_DEVICES];
 
 static void reserve_region(void) {
   // Without huge pages: one written byte must not cost 2 MiB.
@@ -104,10 +105,21 @@ void* vgpu_reserve_addresses(int device, int64_t bytes, int64_t alignment) {
   return place(range, alignment > large_alignment ? alignment : large_alignment);
 }
 
+static void count_managed(int device, int64_t bytes) {
+  pthread_mutex_lock(&vgpu_lock);
+  managed_bytes[device] += bytes;
+  if (managed_bytes[device] > peak_managed_bytes[device]) peak_managed_bytes[device] = managed_bytes[device];
+  pthread_mutex_unlock(&vgpu_lock);
+}
+
 void* vgpu_allocate_managed(int64_t bytes) {
   vgpu_range range = {.bytes = bytes, .memory = VGPU_MANAGED, .device = vgpu_current_device()};
-  return place(range, large_alignment);
+  void* start = place(range, large_alignment);
+  if (start) count_managed(range.device, bytes);
+  return start;
 }
+
+int64_t vgpu_peak_managed(int device) { return peak_managed_bytes[device]; }
 
 void* vgpu_allocate_host(int64_t bytes) {
   size_t length = (size_t)VGPU_ALIGN_UP(bytes ? bytes : 1, page);
@@ -176,6 +188,7 @@ int vgpu_free(void* start) {
   if (!found) return 0;
   if (range.memory == VGPU_HOST) munmap(start, (size_t)VGPU_ALIGN_UP(range.bytes ? range.bytes : 1, page));
   if (range.memory == VGPU_DEVICE || range.memory == VGPU_MANAGED) vgpu_forget(range.start, range.bytes);
+  if (range.memory == VGPU_MANAGED) count_managed(range.device, -range.bytes);
   if (range.booked_bytes) vgpu_unbook(range.device, range.kind, range.booked_bytes);
   if (range.booked_bytes && range.kind == VGPU_MALLOC) vgpu_segment_freed(range.device, range.start, range.bytes);
   return 1;

@@ -39,6 +39,7 @@ void vgpu_allocator_reset(void);
 // addresses.c
 int vgpu_has_memory(void);  // whether bytes behind device addresses can be kept
 void vgpu_note_written(uintptr_t start, int64_t bytes);
+int64_t vgpu_peak_managed(int device);  // the most bytes of managed memory that this process had at once
 void vgpu_forget(uintptr_t start, int64_t bytes);  // what was written there reads as zero again
 
 // kernels.c

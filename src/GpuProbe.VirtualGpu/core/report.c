@@ -78,7 +78,7 @@ static void write_device(FILE* out, int device) {
           device, vgpu_physical_index(device), (long)card->total_memory, (long)card->context_bytes, (long)peak, seconds);
   for (int kind = 0; kind < VGPU_KINDS; kind++)
     fprintf(out, "%s\"%s\":%ld", kind ? "," : "", kinds[kind], (long)vgpu_own_at_peak(device)[kind]);
-  fprintf(out, "},");
+  fprintf(out, "},\"peakManagedBytes\":%ld,", (long)vgpu_peak_managed(device));
   const vgpu_refusal* refusal = vgpu_last_refusal(device);
   if (refusal->happened)
     fprintf(out, "\"lastRefusal\":{\"requestedBytes\":%ld,\"deviceFreeBytes\":%ld,\"seconds\":%.6f},", (long)refusal->bytes,

@@ -10,6 +10,7 @@ from torch.nn import functional
 
 import attention
 import checkpointing
+import four_bits
 import losses
 import precision
 
@@ -73,15 +74,15 @@ def rotate_half(x):
 class SelfAttention(nn.Module):
     """Input and output [B, S, H]."""
 
-    def __init__(self, shape, attend, device, dtype):
+    def __init__(self, shape, attend, linear, device, dtype):
         super().__init__()
         self.shape, self.attend = shape, attend
         self.widths = [shape.query_width, shape.key_value_width, shape.key_value_width]
         names = ["q_proj", "k_proj", "v_proj"]
         parts = {"qkv_proj": sum(self.widths)} if shape.fused_projections else dict(zip(names, self.widths))
         for name, width in parts.items():
-            setattr(self, name, nn.Linear(shape.hidden, width, shape.qkv_bias, device, dtype))
-        self.o_proj = nn.Linear(shape.query_width, shape.hidden, shape.output_bias, device, dtype)
+            setattr(self, name, linear(shape.hidden, width, shape.qkv_bias, device, dtype))
+        self.o_proj = linear(shape.query_width, shape.hidden, shape.output_bias, device, dtype)
 
     def forward(self, hidden, context):
         batch, length, _ = hidden.shape
@@ -112,14 +113,14 @@ class SelfAttention(nn.Module):
 class FeedForward(nn.Module):
     """down(silu(gate(x)) * up(x)); input and output [B, S, H], inside [B, S, I]."""
 
-    def __init__(self, shape, device, dtype):
+    def __init__(self, shape, linear, device, dtype):
         super().__init__()
         self.joined = shape.fused_projections
         parts = {"gate_up_proj": 2 * shape.intermediate} if self.joined else {
             "gate_proj": shape.intermediate, "up_proj": shape.intermediate}
         for name, width in parts.items():
-            setattr(self, name, nn.Linear(shape.hidden, width, shape.mlp_bias, device, dtype))
-        self.down_proj = nn.Linear(shape.intermediate, shape.hidden, shape.mlp_bias, device, dtype)
+            setattr(self, name, linear(shape.hidden, width, shape.mlp_bias, device, dtype))
+        self.down_proj = linear(shape.intermediate, shape.hidden, shape.mlp_bias, device, dtype)
 
     def forward(self, hidden):
         if self.joined:
@@ -134,8 +135,9 @@ class DecoderBlock(nn.Module):
 
     def __init__(self, shape, options, device, dtype):
         super().__init__()
-        self.self_attn = SelfAttention(shape, checkpointing.attention(options, attention.chosen(options)), device, dtype)
-        self.mlp = FeedForward(shape, device, dtype)
+        linear, attend = four_bits.linear(options), checkpointing.attention(options, attention.chosen(options))
+        self.self_attn = SelfAttention(shape, attend, linear, device, dtype)
+        self.mlp = FeedForward(shape, linear, device, dtype)
         self.input_layernorm = RmsNorm(shape, options, device, dtype)
         self.post_attention_layernorm = RmsNorm(shape, options, device, dtype)
 
@@ -155,7 +157,7 @@ class Decoder(nn.Module):
 
     def __init__(self, shape, options, device, dtype):
         super().__init__()
-        self.shape, self.options, self.dtype = shape, options, dtype
+        self.shape, self.options = shape, options
         self.eager = options.attention == "eager"
         self.embed_tokens = nn.Embedding(shape.vocabulary, shape.hidden, device=device, dtype=dtype)
         self.layers = nn.ModuleList(DecoderBlock(shape, options, device, dtype) for _ in range(shape.layers))
@@ -186,23 +188,23 @@ class Decoder(nn.Module):
     def hidden(self, tokens):
         """What the head is applied to [B, S, H], of tokens [B, S]."""
         hidden = self.embed_tokens(tokens)
-        context = self.context(*tokens.shape, tokens.device)
+        context = self.context(*tokens.shape, tokens.device, hidden.dtype)
         for index, layer in enumerate(self.layers):
             hidden = checkpointing.call(self.options, layer, index, hidden, context)
         del context
         return self.norm(hidden)
 
-    def context(self, batch, length, device):
+    def context(self, batch, length, device, dtype):
         """What all blocks of one pass share: the mask, where the kernel needs one, and the rotary tables [1, S, D]."""
-        mask = self.mask(batch, length, device)
+        mask = self.mask(batch, length, device, dtype)
         with precision.without_autocast(self.options):
             positions = torch.arange(length, device=device).view(1, 1, length).to(torch.float32)
             halves = torch.matmul(self.frequencies, positions).transpose(1, 2)
             angles = torch.cat((halves, halves), dim=-1)
             cos, sin = angles.cos(), angles.sin()
-        return {"mask": mask, "cos": cos.to(self.dtype), "sin": sin.to(self.dtype)}
+        return {"mask": mask, "cos": cos.to(dtype), "sin": sin.to(dtype)}
 
-    def mask(self, batch, length, device):
+    def mask(self, batch, length, device, dtype):
         window = self.shape.window
         if window is not None and length < window:
             window = None
@@ -214,6 +216,6 @@ class Decoder(nn.Module):
         visible = visible.expand(batch, 1, length, length)
         if not self.eager:
             return visible
-        zero = torch.zeros((), dtype=self.dtype, device=device)
-        lowest = torch.full((), torch.finfo(self.dtype).min, dtype=self.dtype, device=device)
+        zero = torch.zeros((), dtype=dtype, device=device)
+        lowest = torch.full((), torch.finfo(dtype).min, dtype=dtype, device=device)
         return torch.where(visible, zero, lowest)

@@ -14,6 +14,7 @@ import time
 import torch
 
 import adapters
+import four_bits
 import optimizers
 import options as setups
 import precision
@@ -256,5 +257,6 @@ def measure(options, build, **facts):
 def _build(build, options, device):
     model, loss_of, vocabulary = build(options, device, precision.weight_type(options))
     draw_weights(model, options.seed)
+    four_bits.load(model, options)
     adapters.inject(model, options)
     return model, loss_of, vocabulary

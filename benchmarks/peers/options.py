@@ -64,7 +64,7 @@ def _adapters(group):
     group.add_argument("--lora-alpha", type=float, default=16)
     group.add_argument("--lora-dropout", type=float, default=0)
     group.add_argument("--lora-targets", metavar="NAME,...")
-    group.add_argument("--base-weights", choices=["same", "bf16"], default="same")
+    group.add_argument("--base-weights", choices=["same", "bf16", "nf4", "nf4-double"], default="same")
 
 
 def _run(group):

@@ -22,6 +22,12 @@ public sealed record ProbeResult
     /// <summary>The run that was asked about, with every default expanded.</summary>
     public required TrainingSetup Setup { get; init; }
 
+    /// <summary>Parameters of the model and its adapters.</summary>
+    public long Parameters => AdapterTable.TotalCount(Setup);
+
+    /// <summary>Those of them that are trained.</summary>
+    public long TrainedParameters => AdapterTable.TrainedCount(Setup);
+
     /// <summary>What was predicted for <see cref="Setup"/>; <see langword="null"/> where nothing was.</summary>
     public EstimateResult? Estimate { get; init; }
 

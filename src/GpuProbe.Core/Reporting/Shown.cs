@@ -20,6 +20,9 @@ internal static class Shown
     public static string Percent(double? ratio) =>
         ratio?.ToString("+0.00%;-0.00%;0.00%", CultureInfo.InvariantCulture) ?? "-";
 
+    /// <summary>A part of a whole as a percentage: <c>0.19%</c>.</summary>
+    public static string Share(double ratio) => ratio.ToString("0.00%", CultureInfo.InvariantCulture);
+
     /// <summary>A duration: <c>0.43 s</c>.</summary>
     public static string Seconds(double seconds) => seconds.ToString("0.00", CultureInfo.InvariantCulture) + " s";
 

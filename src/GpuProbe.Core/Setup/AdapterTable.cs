@@ -14,6 +14,13 @@ public static class AdapterTable
             : [];
     }
 
+    /// <summary>Number of parameters of the model and its adapters; one that is held in 4 bits counts as one.</summary>
+    public static long TotalCount(TrainingSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        return ParameterTable.Count(setup.Model, setup.Layers) + Of(setup).Sum(weight => weight.Count);
+    }
+
     /// <summary>Number of parameters that are trained: those of the adapters, or of the model where there are none.</summary>
     public static long TrainedCount(TrainingSetup setup)
     {

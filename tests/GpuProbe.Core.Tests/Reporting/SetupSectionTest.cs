@@ -40,8 +40,22 @@ public sealed class SetupSectionTest
         "seq-len 1024, micro-batch 1, grad-accum 1, fp16, fp32 master weights, no optimizer, sdpa attention, hf style, seed 0",
         Line(Plain with { Precision = Precision.Fp16, MasterWeights = MasterWeights.Fp32, Optimizer = Optimizer.None }));
 
-    private static string Line(TrainingSetup setup) => ConsoleReport
+    [Fact]
+    public void Adapters_are_counted_beside_what_is_frozen()
+    {
+        Assert.Equal("mistral-7b, 32 layers, 7,241,732,096 parameters", Lines(Plain)[0]);
+        Projections attention = ProjectionNames.AttentionOf(Plain.Model);
+        Assert.Equal(
+            "mistral-7b, 32 layers, 13,631,488 of 7,255,363,584 parameters trained (0.19%)",
+            Lines(Plain with { Lora = new Lora(16, 16, 0, attention), BaseWeights = BaseWeights.Nf4 })[0]);
+        Assert.Equal(
+            "mistral-7b, 2 of 32 layers, 1,310,720 of 699,682,816 parameters trained (0.19%)",
+            Lines(Plain with { Layers = 2, Lora = new Lora(8, 16, 0, ProjectionNames.Of(Plain.Model)) })[0]);
+    }
+
+    private static string Line(TrainingSetup setup) => Lines(setup).Single(line => line.StartsWith("seq-len", StringComparison.Ordinal));
+
+    private static string[] Lines(TrainingSetup setup) => ConsoleReport
         .Calculated(SampleResults.Estimate with { Setup = setup }, new ReportStyle(1000, Colour: false))
-        .Split('\n')
-        .Single(line => line.StartsWith("seq-len", StringComparison.Ordinal));
+        .Split('\n');
 }

@@ -15,10 +15,15 @@ public sealed class TechniqueRulesTest
     {
         { Minimal with { LoraAlpha = "8" }, "--lora-alpha is given, but --lora-rank is not: without a rank there are no adapters" },
         { Minimal with { LoraTargets = "q_proj" }, "--lora-targets is given, but --lora-rank is not: without a rank there are no adapters" },
+        { Lora with { LoraRank = "0" }, "--lora-rank is 0; allowed: a whole number from 1 to 4096, the hidden size of mistral-7b" },
+        { Lora with { LoraRank = "r16" }, "--lora-rank is r16; allowed: a whole number from 1 to 4096, the hidden size of mistral-7b" },
         { Lora with { LoraRank = "4097" }, "--lora-rank is 4097; allowed: a whole number from 1 to 4096, the hidden size of mistral-7b" },
         { Lora with { LoraAlpha = "0" }, "--lora-alpha is 0; allowed: a number greater than 0" },
         { Lora with { LoraDropout = "1" }, "--lora-dropout is 1; allowed: a number from 0 and below 1" },
         { Lora with { LoraTargets = "q_proj,qkv_proj" }, "--lora-targets 'qkv_proj' is no linear layer of mistral-7b (did you mean 'k_proj'?); allowed: q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj, all-linear" },
+        { Lora with { LoraTargets = "lm_head" }, "--lora-targets 'lm_head' is no linear layer of mistral-7b; allowed: q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj, all-linear" },
+        { Lora with { LoraTargets = "" }, "--lora-targets '' is no linear layer of mistral-7b; allowed: q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj, all-linear" },
+        { Minimal with { BaseWeights = "nf4" }, "--base-weights nf4 needs --lora-rank: 4-bit weights cannot be trained, only adapters beside them" },
         { Minimal with { BaseWeights = "nf4-double" }, "--base-weights nf4-double needs --lora-rank: 4-bit weights cannot be trained, only adapters beside them" },
         { Minimal with { BaseWeights = "bf16", Precision = "fp32" }, "--base-weights bf16 needs --lora-rank, or the precision bf16: weights that are trained have the precision's type" },
         { Minimal with { Checkpointing = "every:0" }, "--checkpointing is every:0; allowed: every:K with a whole number from 1 to 32, the layers of mistral-7b" },
@@ -93,5 +98,23 @@ public sealed class TechniqueRulesTest
         TrainingSetup setup = TrainingSetupBuilder.Build(Mistral, Minimal with { Precision = precision }).Setup;
 
         Assert.Equal((weights, compute, mixed), (setup.WeightType, setup.ComputeType, setup.IsMixed));
+    }
+
+    [Theory]
+    [InlineData("bf16", "same", "hf", ElementType.Bf16, ElementType.Bf16, ElementType.Fp32)]
+    [InlineData("fp32", "bf16", "hf", ElementType.Bf16, ElementType.Bf16, ElementType.Fp32)]
+    [InlineData("fp16", "nf4", "hf", ElementType.Fp16, ElementType.Fp32, ElementType.Fp32)]
+    [InlineData("bf16-mixed", "same", "hf", ElementType.Fp32, ElementType.Fp32, ElementType.Fp32)]
+    [InlineData("bf16-mixed", "nf4-double", "hf", ElementType.Bf16, ElementType.Fp32, ElementType.Fp32)]
+    [InlineData("bf16", "same", "fused", ElementType.Bf16, ElementType.Bf16, ElementType.Bf16)]
+    [InlineData("fp32", "bf16", "fused", ElementType.Bf16, ElementType.Bf16, ElementType.Bf16)]
+    [InlineData("fp16", "nf4", "fused", ElementType.Fp16, ElementType.Fp16, ElementType.Fp16)]
+    [InlineData("bf16-mixed", "nf4", "fused", ElementType.Bf16, ElementType.Bf16, ElementType.Fp32)]
+    public void Frozen_weights_and_adapters_have_types_of_their_own(
+        string precision, string weights, string style, ElementType loaded, ElementType hidden, ElementType adapters)
+    {
+        TrainingSetup setup = TrainingSetupBuilder.Build(Mistral, Lora with { Precision = precision, BaseWeights = weights, Style = style }).Setup;
+
+        Assert.Equal((loaded, hidden, adapters), (setup.BaseType, setup.HiddenType, setup.AdapterType));
     }
 }

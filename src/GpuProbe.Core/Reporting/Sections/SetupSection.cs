@@ -1,5 +1,4 @@
 using System.Globalization;
-using GpuProbe.Core.Models;
 using GpuProbe.Core.Reporting.Document;
 using GpuProbe.Core.Setup;
 
@@ -11,7 +10,7 @@ internal static class SetupSection
     /// <summary>The model and the set-up in two lines.</summary>
     public static IEnumerable<ReportBlock> Of(TrainingSetup setup)
     {
-        yield return new TextBlock($"{Model(setup)}, {Shown.Exact(ParameterTable.Count(setup.Model, setup.Layers))} parameters");
+        yield return new TextBlock($"{Model(setup)}, {Parameters(setup)}");
         yield return new TextBlock(Run(setup));
     }
 
@@ -32,6 +31,14 @@ internal static class SetupSection
         .. Activations(setup),
         $"{Choices.Style.Text(setup.Style)} style", $"seed {setup.Seed}",
     ]);
+
+    private static string Parameters(TrainingSetup setup)
+    {
+        (long all, long trained) = (AdapterTable.TotalCount(setup), AdapterTable.TrainedCount(setup));
+        return all == trained
+            ? $"{Shown.Exact(all)} parameters"
+            : $"{Shown.Exact(trained)} of {Shown.Exact(all)} parameters trained ({Shown.Share((double)trained / all)})";
+    }
 
     private static IEnumerable<string> Weights(TrainingSetup setup)
     {

@@ -10,7 +10,11 @@ COMPUTE_TYPES = {"bf16-mixed": torch.bfloat16, "fp16-mixed": torch.float16}
 
 def weight_type(options):
     """Type in which the model's weights are made."""
-    return torch.bfloat16 if options.base_weights == "bf16" else WEIGHT_TYPES.get(options.precision, torch.float32)
+    if options.base_weights == "bf16":
+        return torch.bfloat16
+    if options.base_weights in ("nf4", "nf4-double") and is_mixed(options):
+        return COMPUTE_TYPES[options.precision]
+    return WEIGHT_TYPES.get(options.precision, torch.float32)
 
 
 def is_mixed(options):

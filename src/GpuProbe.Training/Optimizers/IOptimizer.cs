@@ -8,7 +8,7 @@ public interface IOptimizer : IDisposable
     /// <summary>Everything that is kept between steps, on whichever device.</summary>
     IReadOnlyList<Tensor> States { get; }
 
-    /// <summary>What one of <see cref="States"/> is; <see langword="null"/> where it belongs to no one weight.</summary>
+    /// <summary>What one of <see cref="States"/> is; <see langword="null"/> where that is not known.</summary>
     StateLabel? LabelOf(Tensor state) => null;
 
     /// <summary>Updates all weights that have a gradient.</summary>

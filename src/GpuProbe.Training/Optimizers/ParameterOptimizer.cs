@@ -61,9 +61,15 @@ public abstract class ParameterOptimizer : IOptimizer
     /// <param name="state">The state.</param>
     /// <param name="weight">The weight's index among <see cref="Parameters"/>.</param>
     /// <param name="name">What the library that is imitated calls it.</param>
-    protected Tensor Keep(Tensor state, int weight, string name)
+    protected Tensor Keep(Tensor state, int weight, string name) => Keep(state, Parameters[weight], name);
+
+    /// <summary>Keeps a weight's state, or one that all weights share, for the optimizer's lifetime.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="weight">The weight; <see langword="null"/> for all.</param>
+    /// <param name="name">What the library that is imitated calls it.</param>
+    protected Tensor Keep(Tensor state, Parameter? weight, string name)
     {
-        labels[state] = new StateLabel(Parameters[weight], name);
+        labels[state] = new StateLabel(weight, name);
         return Keep(state);
     }
 

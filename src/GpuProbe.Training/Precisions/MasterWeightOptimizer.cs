@@ -48,10 +48,11 @@ public sealed class MasterWeightOptimizer : IOptimizer
     /// <inheritdoc/>
     public StateLabel? LabelOf(Tensor state)
     {
-        int master = Array.FindIndex(masters, copy => ReferenceEquals(copy, state));
+        int master = Array.FindIndex(masters, one => ReferenceEquals(one, state));
         if (master >= 0)
             return new StateLabel(weights[master], StateName);
-        return inner.LabelOf(state) is { } label ? label with { Weight = weights[Array.IndexOf(masters, label.Weight)] } : null;
+        StateLabel? label = inner.LabelOf(state);
+        return label is { Weight: { } copy } ? label with { Weight = weights[Array.IndexOf(masters, copy)] } : label;
     }
 
     /// <summary>Gives each copy its weight's gradient in fp32: what is looked at before <see cref="Step"/>, to clip it say.</summary>

@@ -136,6 +136,31 @@ public sealed class SaveAndLoadTest : IDisposable
             names.Where(name => name.StartsWith("model.layers.1.mlp.up_proj.weight.", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
+    // 4,096 elements are the fewest that have their moments in 8 bits.
+    [Theory]
+    [InlineData(StepTiming.AfterBackward, MasterWeights.None, "qmap1 qmap2")]
+    [InlineData(StepTiming.AfterBackward, MasterWeights.Fp32, "qmap1 qmap2")]
+    [InlineData(StepTiming.InBackward, MasterWeights.None, "qmap1 qmap1.2 qmap2 qmap2.2")]
+    public void States_in_8_bits_are_named_as_in_bitsandbytes(StepTiming timing, MasterWeights master, string shared)
+    {
+        Core.Models.DecoderConfig wide = TinyModels.Mistral with { VocabSize = 512 };
+        TrainingSetup setup = SavedRun.Setup(Precision.Bf16) with
+        {
+            Model = wide,
+            Optimizer = Core.Setup.Optimizer.AdamW8Bit,
+            OptimizerImpl = OptimizerImpl.Loop,
+            OptimizerStep = timing,
+            MasterWeights = master,
+        };
+        using SavedRun run = SavedRun.Of(setup with { Save = Save.Full, SaveTo = folder.Path });
+
+        using Checkpoint saved = Checkpoint.Open(folder.File("optimizer.safetensors"));
+        string[] embedding = [.. "absmax1 absmax2 state1 state2".Split(' ').Select(state => $"model.embed_tokens.weight.{state}")];
+        string[] fp32 = master == MasterWeights.Fp32 ? ["model.embed_tokens.weight.fp32"] : [];
+        Assert.Equal(embedding.Concat(fp32).Order(StringComparer.Ordinal), saved.Tensors.Keys.Where(name => name.StartsWith("model.embed", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(shared.Split(' '), saved.Tensors.Keys.Where(name => !name.Contains(".weight", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void A_model_larger_than_a_file_may_be_is_cut_and_indexed()
     {

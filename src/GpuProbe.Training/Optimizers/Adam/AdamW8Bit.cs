@@ -24,6 +24,9 @@ public sealed class AdamW8Bit(IEnumerable<Parameter> parameters, AdamWOptions op
     /// <summary>Elements from which on moments are paged.</summary>
     public const long FewestPagedElements = 100_000;
 
+    // As bitsandbytes calls them.
+    private const string First = "state1", Second = "state2";
+
     private readonly Dictionary<Parameter, Moments> moments = [];
     private Tensor? firstCode;
     private Tensor? secondCode;
@@ -58,26 +61,27 @@ public sealed class AdamW8Bit(IEnumerable<Parameter> parameters, AdamWOptions op
     private Moments Create(Parameter parameter)
     {
         if (parameter.NumberOfElements < FewestElements)
-            return new Moments(Zeros(parameter, float32), Zeros(parameter, float32), null);
-        firstCode ??= Keep(Code(parameter.device, signed: true));
-        secondCode ??= Keep(Code(parameter.device, signed: false));
-        Tensor first = Zeros(parameter, ScalarType.Byte), second = Zeros(parameter, ScalarType.Byte);
+            return new Moments(Zeros(parameter, float32, First), Zeros(parameter, float32, Second), null);
+        firstCode ??= Keep(Code(parameter.device, signed: true), weight: null, "qmap1");
+        secondCode ??= Keep(Code(parameter.device, signed: false), weight: null, "qmap2");
+        Tensor first = Zeros(parameter, ScalarType.Byte, First), second = Zeros(parameter, ScalarType.Byte, Second);
         return new Moments(
-            first, second, new Moments8Bit(first, second, Largest(parameter), Largest(parameter), firstCode, secondCode));
+            first, second, new Moments8Bit(first, second, Largest(parameter, "absmax1"), Largest(parameter, "absmax2"), firstCode, secondCode));
     }
 
-    private Tensor Zeros(Parameter parameter, ScalarType type)
+    private Tensor Zeros(Parameter parameter, ScalarType type, string name)
     {
         bool managed = paged && parameter.device.type == DeviceType.CUDA && parameter.NumberOfElements >= FewestPagedElements;
-        return Keep(managed
+        Tensor state = managed
             ? ManagedMemory.Zeros(parameter.shape, type, parameter.device)
-            : zeros(parameter.shape, type, parameter.device));
+            : zeros(parameter.shape, type, parameter.device);
+        return Keep(state, parameter, name);
     }
 
-    private Tensor Largest(Parameter parameter)
+    private Tensor Largest(Parameter parameter, string name)
     {
         long blocks = (parameter.NumberOfElements + Moments8Bit.BlockSize - 1) / Moments8Bit.BlockSize;
-        return Keep(zeros([blocks], float32, parameter.device));
+        return Keep(zeros([blocks], float32, parameter.device), parameter, name);
     }
 
     private static Tensor Code(Device device, bool signed)

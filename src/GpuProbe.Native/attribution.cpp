@@ -30,7 +30,7 @@ struct Frame {
   int32_t operator_id;
   int32_t region;
   int64_t call;
-  bool recomputation = false;  // not an operator but a region that runs again
+  bool checkpoint = false;  // not an operator but checkpointing around a region
 };
 
 static std::mutex lock;
@@ -114,7 +114,7 @@ static std::unique_ptr<at::ObserverContext> enter(const at::RecordFunction& func
   // AccumulateGrad nodes carry no number of their own (the largest one) and keep the region around them.
   if (function.scope() == at::RecordScope::BACKWARD_FUNCTION && function.seqNr() >= 0)
     region = region_of(function.forwardThreadId(), static_cast<uint64_t>(function.seqNr()), region);
-  const bool within_operator = current_call() != 0 && (frames.empty() || !frames.back().recomputation);
+  const bool within_operator = current_call() != 0 && (frames.empty() || !frames.back().checkpoint);
   if (only_allocates(function.name()) && within_operator)
     frames.push_back({current_operator(), region, current_call()});
   else
@@ -146,15 +146,15 @@ int32_t current_region() {
   return frame.call == 0 ? forward_region.load() : frame.region;
 }
 
-RecomputationScope::RecomputationScope(int32_t region) {
+CheckpointScope::CheckpointScope(int32_t region) {
   start_region(region);
-  frames.push_back({id_of("(recomputation)"), region, ++calls, /*recomputation=*/true});
+  frames.push_back({id_of("(checkpoint)"), region, ++calls, /*checkpoint=*/true});
   publish();
 }
 
-RecomputationScope::~RecomputationScope() {
+CheckpointScope::~CheckpointScope() {
   // Operators that a failure has ended have left; whatever lies above is theirs no more.
-  while (!frames.empty() && !frames.back().recomputation) frames.pop_back();
+  while (!frames.empty() && !frames.back().checkpoint) frames.pop_back();
   if (!frames.empty()) frames.pop_back();
   start_region(current_region());
   publish();
@@ -185,7 +185,7 @@ const char* gp_operator_name(int32_t operator_id) {
 
 void gp_region_enter(int32_t region) {
   start_region(region);
-  if (frames.empty() || !frames.back().recomputation) {
+  if (frames.empty() || !frames.back().checkpoint) {
     forward_region = region;
     return;
   }

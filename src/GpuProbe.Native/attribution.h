@@ -18,14 +18,14 @@ bool is_running(int64_t call);
 // The attention kernels (gp_attention) that have run since attribution was enabled.
 int32_t attention_kernels_ran();
 
-// Until the end of its life operators of this thread belong to a region that runs again, not to the backward node that
-// made it run.
-class RecomputationScope {
+// Checkpointing around a region of the model: until the end of its life operators of this thread belong to that region, not
+// to the backward node that made it run again, and what is allocated outside operators is checkpointing's own.
+class CheckpointScope {
  public:
-  explicit RecomputationScope(int32_t region);
-  ~RecomputationScope();
-  RecomputationScope(const RecomputationScope&) = delete;
-  RecomputationScope& operator=(const RecomputationScope&) = delete;
+  explicit CheckpointScope(int32_t region);
+  ~CheckpointScope();
+  CheckpointScope(const CheckpointScope&) = delete;
+  CheckpointScope& operator=(const CheckpointScope&) = delete;
 };
 
 // autograd.cpp: notes a tensor that stays from forward to backward, if that is being recorded.

@@ -65,6 +65,12 @@ public sealed record MeasurementResult
     /// <summary>Seconds of each step.</summary>
     public required IReadOnlyList<double> StepSeconds { get; init; }
 
+    /// <summary>Seconds of each step spent on computing checkpointed activations again; <see langword="null"/> if none were.</summary>
+    public IReadOnlyList<double>? RecomputationSeconds { get; init; }
+
+    /// <summary>Their share of the steps' time, without the first step where there are more; <see langword="null"/> if there are none.</summary>
+    public double? RecomputationShare { get; init; }
+
     /// <summary>Tokens per second over the steps after the first.</summary>
     public double? TokensPerSecond { get; init; }
 
@@ -114,6 +120,8 @@ public sealed record MeasurementResult
             SavedForBackwardBytes = Known(measurement.SavedForBackwardBytes),
             PeakResidentBytes = measurement.PeakResidentBytes,
             StepSeconds = measurement.StepSeconds,
+            RecomputationSeconds = measurement.RecomputationSeconds is { Count: > 0 } seconds ? seconds : null,
+            RecomputationShare = ShareOfRecomputation(measurement),
             TokensPerSecond = measurement.TokensPerSecond,
             Losses = [.. measurement.Losses.Select(loss => double.IsFinite(loss) ? loss : (double?)null)],
             SkippedSteps = measurement.SkippedSteps,
@@ -124,6 +132,14 @@ public sealed record MeasurementResult
                 ? new RunFailure(RunFailureKind.Error, failure.Message, last.Phase, last.Step, Signal: null, WorkerExitCode: null, WorkerOutput: [])
                 : null,
         };
+    }
+
+    // The first step also starts libraries up.
+    private static double? ShareOfRecomputation(Measurement measurement)
+    {
+        int first = measurement.StepSeconds.Count > 1 ? 1 : 0;
+        double again = measurement.RecomputationSeconds.Skip(first).Sum();
+        return again > 0 ? again / measurement.StepSeconds.Skip(first).Sum() : null;
     }
 
     /// <summary>What is left of a run that ended early with <paramref name="failure"/>.</summary>

@@ -72,6 +72,12 @@ public sealed record Measurement
     /// <summary>Seconds of each step.</summary>
     public required IReadOnlyList<double> StepSeconds { get; init; }
 
+    /// <summary>
+    /// Seconds of each step that the device spent on computing checkpointed activations again; empty where nothing was, or where
+    /// nothing is computed at all.
+    /// </summary>
+    public IReadOnlyList<double> RecomputationSeconds { get; init; } = [];
+
     /// <summary>Tokens per second over the steps after the first; <see langword="null"/> if there were none.</summary>
     public double? TokensPerSecond { get; init; }
 

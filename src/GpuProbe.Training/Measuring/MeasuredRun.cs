@@ -3,6 +3,7 @@ using GpuProbe.Core;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
 using GpuProbe.Tensors;
+using GpuProbe.Tensors.Checkpointing;
 using GpuProbe.Tensors.Dispatch;
 using GpuProbe.Tensors.Memory;
 using TorchSharp;
@@ -24,6 +25,7 @@ internal sealed class MeasuredRun : IDisposable
     private readonly TrainingProgram program;
     private readonly List<double> losses = [];
     private readonly List<double> stepSeconds = [];
+    private readonly List<double> recomputationSeconds = [];
     private long weightBytes;
     private long gradientBytes;
     private long stateBytes;
@@ -102,14 +104,23 @@ internal sealed class MeasuredRun : IDisposable
         // The first step also notes what autograd keeps; hooks do not allocate, so its figures stay exact.
         MemoryTrace.RecordSavedTensors(enabled: true);
         program.Build();
+        Checkpoint.TakeRecomputations();
         for (int step = 1; step <= setup.Steps; step++)
         {
             long clock = Stopwatch.GetTimestamp();
             losses.Add(program.Step(step));
             stepSeconds.Add(Stopwatch.GetElapsedTime(clock).TotalSeconds);
+            NoteRecomputations();
         }
         if (setup.Save != Save.None)
             SaveResult();
+    }
+
+    private void NoteRecomputations()
+    {
+        (long count, double seconds) = Checkpoint.TakeRecomputations();
+        if (count > 0)
+            recomputationSeconds.Add(seconds);
     }
 
     // A disk that is full takes nothing away from what was measured.
@@ -222,6 +233,7 @@ internal sealed class MeasuredRun : IDisposable
             SavedForBackwardBytes = savedBytes,
             PeakResidentBytes = recorder.PeakResidentBytes,
             StepSeconds = stepSeconds,
+            RecomputationSeconds = computes ? recomputationSeconds : [],
             TokensPerSecond = later.Length == 0 || !computes ? null : setup.MicroBatch * setup.GradAccum * setup.SeqLen / later.Average(),
             Losses = computes ? losses : [],
             SkippedSteps = computes ? program.SkippedSteps : null,

@@ -89,6 +89,7 @@ internal static class SampleResults
         SavedForBackwardBytes = 450 * MiB,
         PeakResidentBytes = 5 * GiB,
         StepSeconds = [2, 1.75],
+        RecomputationSeconds = [0.5, 0.35],
         TokensPerSecond = 146.3,
         Losses = [10.5, 10.25],
         FinalizerReleases = 0,

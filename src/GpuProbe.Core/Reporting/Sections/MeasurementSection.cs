@@ -77,6 +77,9 @@ internal static class MeasurementSection
             facts.Add($"worker's resident set {Shown.Size(resident)}");
         if (facts.Count > 0)
             yield return new TextBlock($"On this machine: {string.Join("; ", facts)}.", Tone.Note);
+        if (measurement.RecomputationSeconds is { Count: > 0 } again && measurement.RecomputationShare is { } share)
+            yield return new TextBlock(
+                $"Computing checkpointed activations again took {string.Join(", ", again.Select(Shown.Seconds))}: {100 * share:0.0} % of a step.", Tone.Note);
         if (measurement.SkippedSteps is > 0 and var skipped)
             yield return new TextBlock(
                 $"Steps skipped: {skipped} of {measurement.StepSeconds.Count}, whose scaled gradients were not finite. The scale begins high on purpose; with too few steps the weights may not have changed at all.",

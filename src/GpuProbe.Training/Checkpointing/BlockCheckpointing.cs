@@ -53,7 +53,6 @@ public sealed class BlockCheckpointing(Core.Setup.Checkpointing checkpointing, C
         return Checkpoint.Run(
             kind,
             tensors => attend(tensors[0], tensors[1], tensors[2], tensors.Length > 3 ? tensors[3] : null),
-            [query, key, value],
-            mask);
+            mask is null ? [query, key, value] : [query, key, value, mask]);
     }
 }

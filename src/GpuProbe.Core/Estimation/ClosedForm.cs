@@ -44,7 +44,8 @@ public static class ClosedForm
             Phases = phases,
             ParameterCount = ParameterTable.Count(setup.Model, setup.Layers),
             WeightBytes = evaluation.Bytes(recipe.Weights),
-            GradientBytes = evaluation.Bytes(recipe.Gradients),
+            // In backward each gradient goes before the next one comes.
+            GradientBytes = setup.OptimizerStep == StepTiming.InBackward ? evaluation.Largest(recipe.Gradients) : evaluation.Bytes(recipe.Gradients),
             OptimizerStateBytes = evaluation.Bytes(recipe.States),
             SavedForBackwardBytes = evaluation.Bytes(recipe.Saved),
             Assumptions = ClosedFormAssumptions.Of(setup, target),

@@ -27,6 +27,7 @@ internal static class Slots
     internal static readonly Slot CastWeights = new("weights cast by autocast", "2·|w|, once in a forward pass", Activations);
     internal static readonly Slot NewGradient = new("gradient being added", "e·|w|", Gradients);
     internal static readonly Slot OptimizerScratch = new("optimizer temporaries", "see the implementation", Temporaries);
+    internal static readonly Slot Scale = new("loss scale and its counter", "4 each", Temporaries);
     internal static readonly Slot Workspaces = new("cuBLAS workspaces", "one per thread", MemoryCategory.Workspaces);
 
     internal static readonly Slot Tokens = new("tokens and labels", "2·8·N", Inputs);

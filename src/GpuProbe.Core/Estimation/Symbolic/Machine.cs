@@ -42,8 +42,13 @@ internal sealed class Machine(Ledger ledger, Shapes shapes, MemoryTarget target)
     /// <summary>The unit of blocks that is worked on.</summary>
     internal int Unit { get; private set; } = Ledger.Outside;
 
+    /// <summary>Whether all that runs belongs to the present unit, whatever enters another.</summary>
+    internal bool HoldsUnit { get; set; }
+
     internal void Enter(int unit)
     {
+        if (HoldsUnit)
+            return;
         if (unit != Unit)
             ledger.Enter(unit);
         Unit = unit;

@@ -21,6 +21,8 @@ internal sealed class SymbolicProgram
     private readonly ISymbolicOptimizer? optimizer;
     private readonly IReadOnlyList<Parameter> trained;
     private readonly bool keepsGradients;
+    private readonly LossScale? scaler;
+    private readonly List<int> releasedGradients = [];
 
     /// <summary>Builds the model.</summary>
     /// <param name="machine">What runs it.</param>
@@ -35,7 +37,11 @@ internal sealed class SymbolicProgram
         machine.New(Slots.Workspaces, DataType.Byte, machine.IsCuda ? Dimension.Workspaces.Prime() : 0);
         trained = weights.Trained;
         keepsGradients = setup.ZeroGrad == ZeroGrad.ToZero || setup is { Optimizer: Optimizer.AdamW, OptimizerImpl: OptimizerImpl.TorchSharp };
-        optimizer = SymbolicOptimizers.Create(machine, trained, setup);
+        if (setup.OptimizerStep == StepTiming.InBackward)
+            UpdateInBackward();
+        else
+            optimizer = SymbolicOptimizers.Create(machine, trained, setup);
+        scaler = setup.Precision == Precision.Fp16Mixed ? new(machine) : null;
     }
 
     /// <summary>One full step. All micro-batches after the second are like the second.</summary>
@@ -44,7 +50,8 @@ internal sealed class SymbolicProgram
         var record = new StepRecord();
         for (int i = 0; i < Math.Min(setup.GradAccum, MostMicroBatches); i++)
             MicroBatch(record);
-        record.Gradients = Live(MemoryCategory.Gradients);
+        record.Gradients = [.. Live(MemoryCategory.Gradients), .. releasedGradients];
+        releasedGradients.Clear();
         if (optimizer is not null)
         {
             machine.Temporary = Slots.OptimizerScratch;
@@ -52,7 +59,8 @@ internal sealed class SymbolicProgram
         }
 
         record.States = Live(MemoryCategory.OptimizerStates);
-        Run(Phase.ZeroGrad, ReleaseGradients);
+        if (setup.OptimizerStep == StepTiming.AfterBackward)
+            Run(Phase.ZeroGrad, ReleaseGradients);
         record.Weights = [.. machine.Ledger.Live
             .Where(storage => storage.Slot.Category == MemoryCategory.Parameters && storage.Slot != Slots.Buffers)
             .Select(storage => storage.Kind)];
@@ -77,8 +85,9 @@ internal sealed class SymbolicProgram
         machine.Temporary = Slots.Backward;
         Run(Phase.Backward, () =>
         {
-            using Tensor one = machine.New(Slots.Loss, loss.Type);
-            new Engine(machine).Run(loss, one.Retain());
+            using Tensor root = scaler?.Scale(loss) ?? loss.Retain();
+            using Tensor one = machine.New(Slots.Loss, root.Type);
+            new Engine(machine).Run(root, one.Retain());
             machine.Enter(Ledger.Outside);
         });
         loss.Dispose();
@@ -86,9 +95,25 @@ internal sealed class SymbolicProgram
 
     private void Update(ISymbolicOptimizer chosen)
     {
+        using IDisposable? check = scaler?.Check();
         if (setup.ClipGradNorm is not null)
             Clipping.Apply(machine, trained);
         chosen.Step();
+    }
+
+    // Each weight has an optimizer of its own; its gradient goes as soon as it was used.
+    private void UpdateInBackward()
+    {
+        Dictionary<Parameter, ISymbolicOptimizer> optimizers =
+            trained.ToDictionary(parameter => parameter, parameter => SymbolicOptimizers.Create(machine, [parameter], setup)!);
+        machine.GradientReady = parameter =>
+        {
+            releasedGradients.Add(parameter.Gradient!.Storage.Kind);
+            (machine.Temporary, machine.HoldsUnit) = (Slots.OptimizerScratch, true);
+            optimizers[parameter].Step();
+            (machine.Temporary, machine.HoldsUnit) = (Slots.Backward, false);
+            parameter.ReleaseGradient();
+        };
     }
 
     private static Tensor Divided(Tensor loss)

@@ -30,15 +30,25 @@ internal sealed class AttentionModule
         output = weights.Linear(Projections.Output, shapes.QueryWidth, shapes.Hidden, model.OutputBias);
     }
 
-    internal Tensor Apply(Tensor input, DecoderContext context)
+    /// <summary>The result, and the weights where they exist, for the caller to release.</summary>
+    internal (Tensor Result, Tensor? Weights) Apply(Tensor input, DecoderContext context)
     {
         (Tensor query, Tensor key, Tensor value) = Project(input);
         (query, key) = Rotate(query, key, context);
-        using Tensor mixed = checkpointing.Attention(Mix, query, key, value, context.Mask);
-        // Local variables in Python: they live until the end.
-        using Tensor queryLife = query, keyLife = key, valueLife = value;
-        using Tensor merged = mixed.Reshape(Slots.AttentionOutput, mixed.Shape[0], mixed.Shape[1], mixed.Shape[2] * mixed.Shape[3]);
-        return output.Apply(merged, null);
+        (Tensor mixed, Tensor? weights) = Attend(query, key, value, context.Mask);
+        Tensor result = Output(mixed);
+        query.Dispose();
+        key.Dispose();
+        value.Dispose();
+        return (result, weights);
+    }
+
+    private Tensor Output(Tensor mixed)
+    {
+        Tensor merged = mixed.Reshape(Slots.AttentionOutput, mixed.Shape[0], mixed.Shape[1], mixed.Shape[2] * mixed.Shape[3]);
+        mixed.Dispose();
+        using (merged)
+            return output.Apply(merged, null);
     }
 
     private (Tensor Query, Tensor Key, Tensor Value) Project(Tensor input)
@@ -81,10 +91,24 @@ internal sealed class AttentionModule
             return Joining.Cat(rotated, rest, slot);
     }
 
+    private (Tensor Mixed, Tensor? Weights) Attend(Tensor query, Tensor key, Tensor value, Tensor? mask)
+    {
+        if (kernel != AttentionKernel.Eager)
+            return (checkpointing.Attention(Mix, query, key, value, mask), null);
+        return checkpointing.IsOfAttention
+            ? (checkpointing.Attention(WithoutWeights, query, key, value, mask), null)
+            : EagerAttention.Apply(query, key, value, mask);
+    }
+
+    private static Tensor WithoutWeights(Tensor query, Tensor key, Tensor value, Tensor? mask)
+    {
+        (Tensor mixed, Tensor weights) = EagerAttention.Apply(query, key, value, mask);
+        weights.Dispose();
+        return mixed;
+    }
+
     private Tensor Mix(Tensor query, Tensor key, Tensor value, Tensor? mask)
     {
-        if (kernel == AttentionKernel.Eager)
-            return EagerAttention.Apply(query, key, value, mask);
         bool repeats = mask is not null || alwaysRepeats;
         using Tensor keys = repeats ? EagerAttention.RepeatHeads(key, query.Shape[1] / key.Shape[1]) : key.Retain();
         using Tensor values = repeats ? EagerAttention.RepeatHeads(value, query.Shape[1] / value.Shape[1]) : value.Retain();

@@ -2,7 +2,6 @@ using GpuProbe.Core.Estimation.Symbolic.Operators;
 using GpuProbe.Core.Estimation.Symbolic.Recipes;
 using GpuProbe.Core.Estimation.Symbolic.Tensors;
 using GpuProbe.Core.Setup;
-using GpuProbe.Core.Tracing;
 
 namespace GpuProbe.Core.Estimation.Symbolic.Modules;
 
@@ -14,7 +13,7 @@ internal sealed class Block
     private readonly Norm inputNorm;
     private readonly Norm outputNorm;
 
-    internal Block(TrainingSetup setup, AttentionKernel kernel, BlockCheckpoints checkpointing, Shapes shapes, Weights weights)
+    internal Block(TrainingSetup setup, Tracing.AttentionKernel kernel, BlockCheckpoints checkpointing, Shapes shapes, Weights weights)
     {
         attention = new(setup, kernel, checkpointing, shapes, weights);
         feedForward = new(setup.Model, shapes, weights);
@@ -24,21 +23,19 @@ internal sealed class Block
 
     internal Tensor Apply(Tensor input, DecoderContext context)
     {
-        using Tensor middle = Attend(input, context);
-        using Tensor change = FeedForward(middle);
-        return middle.Add(change, Slots.Residual);
+        Tensor normalized = inputNorm.Apply(input);
+        (Tensor mixed, Tensor? weights) = attention.Apply(normalized, context);
+        normalized.Dispose();
+        // As in transformers, whose layer has a name for the weights until its end.
+        using Tensor? kept = weights;
+        using Tensor middle = Sum(input, mixed);
+        return Sum(middle, FeedForward(middle));
     }
 
-    private Tensor Attend(Tensor input, DecoderContext context)
+    private static Tensor Sum(Tensor residual, Tensor change)
     {
-        using Tensor change = Attention(input, context);
-        return input.Add(change, Slots.Residual);
-    }
-
-    private Tensor Attention(Tensor input, DecoderContext context)
-    {
-        using Tensor normalized = inputNorm.Apply(input);
-        return attention.Apply(normalized, context);
+        using (change)
+            return residual.Add(change, Slots.Residual);
     }
 
     private Tensor FeedForward(Tensor middle)

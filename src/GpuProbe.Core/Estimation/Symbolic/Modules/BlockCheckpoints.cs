@@ -7,6 +7,9 @@ namespace GpuProbe.Core.Estimation.Symbolic.Modules;
 /// <summary>Runs the parts of a model that a set-up wants to be computed again in backward.</summary>
 internal sealed class BlockCheckpoints(Machine machine, TrainingSetup setup)
 {
+    /// <summary>Whether attention alone is computed again.</summary>
+    internal bool IsOfAttention => Kind == CheckpointingKind.SelectiveAttention;
+
     private CheckpointingKind Kind => setup.Checkpointing.Kind;
 
     /// <summary>The result [B, S, H] of a block.</summary>

@@ -56,8 +56,9 @@ internal sealed class DecoderModule
         Tensor logits, loss;
         using (machine.Enter(Autocast()))
         {
-            using (Tensor hidden = Hidden(tokens))
-                logits = hidden.Linear(head.Value, null, Slots.LogitsOutput);
+            // As in Hugging Face's forward, the hidden states stay until the loss is known.
+            using Tensor hidden = Hidden(tokens);
+            logits = hidden.Linear(head.Value, null, Slots.LogitsOutput);
             loss = CausalLoss.Of(logits, labels, setup.Style);
         }
 

@@ -6,17 +6,18 @@ namespace GpuProbe.Core.Estimation.Symbolic.Modules;
 /// <summary>Attention written out in the model, with full score matrices; the softmax is computed in fp32.</summary>
 internal static class EagerAttention
 {
-    internal static Tensor Apply(Tensor query, Tensor key, Tensor value, Tensor? mask)
+    /// <summary>The result [B, S, Hq, D] and the weights [B, Hq, S, S].</summary>
+    internal static (Tensor Mixed, Tensor Weights) Apply(Tensor query, Tensor key, Tensor value, Tensor? mask)
     {
         long groups = query.Shape[1] / key.Shape[1];
         using Tensor keys = RepeatHeads(key, groups);
         using Tensor values = RepeatHeads(value, groups);
-        using Tensor weights = Weights(query, keys, mask);
+        Tensor weights = Weights(query, keys, mask);
         Tensor mixed = weights.Matmul4(values, null, Slots.Repeated);
         Tensor swapped = mixed.Transpose(1, 2);
         mixed.Dispose();
         using (swapped)
-            return swapped.Contiguous(Slots.AttentionOutput);
+            return (swapped.Contiguous(Slots.AttentionOutput), weights);
     }
 
     /// <summary>[B, Hkv, S, D] -> [B, Hkv · groups, S, D], each head repeated; a copy unless there is one group.</summary>

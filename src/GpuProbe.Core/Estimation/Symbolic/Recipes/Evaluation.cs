@@ -24,6 +24,9 @@ internal sealed class Evaluation
 
     internal long Bytes(Form form) => form.Bytes(kindBytes, units);
 
+    /// <summary>The largest tensor of a form.</summary>
+    internal long Largest(Form form) => form.Terms.Max(term => kindBytes[term.Kind]);
+
     /// <summary>The highest point of a phase.</summary>
     internal Form Highest(PhaseForms phase) => phase.Points.MaxBy(Bytes);
 

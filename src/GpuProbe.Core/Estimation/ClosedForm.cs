@@ -35,12 +35,13 @@ public static class ClosedForm
         Recipe recipe = evaluation.Recipe;
         PhaseEstimate[] phases = [.. recipe.Phases.Select(phase =>
             new PhaseEstimate(phase.Phase, evaluation.Bytes(evaluation.Highest(phase)), evaluation.Bytes(phase.End)))];
-        PhaseEstimate peak = phases.MaxBy(phase => phase.PeakBytes)!;
+        PhaseForms highest = recipe.Phases.Append(recipe.Build).MaxBy(phase => evaluation.Bytes(evaluation.Highest(phase)))!;
+        Form point = evaluation.Highest(highest);
         return new ClosedFormEstimate
         {
-            TotalBytes = peak.PeakBytes,
-            PeakPhase = peak.Phase,
-            Components = evaluation.Components(evaluation.Highest(recipe.Phases.First(phase => phase.Phase == peak.Phase))),
+            TotalBytes = evaluation.Bytes(point),
+            PeakPhase = highest.Phase,
+            Components = evaluation.Components(point),
             Phases = phases,
             ParameterCount = ParameterTable.Count(setup.Model, setup.Layers),
             WeightBytes = evaluation.Bytes(recipe.Weights),

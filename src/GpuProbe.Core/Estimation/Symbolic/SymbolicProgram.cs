@@ -34,6 +34,8 @@ internal sealed class SymbolicProgram
         this.setup = setup;
         weights = new(machine, setup);
         model = new(machine, setup, layers, weights);
+        Run(Phase.Build, weights.Upcast);
+        weights.AttachAdapters();
         machine.New(Slots.Workspaces, DataType.Byte, machine.IsCuda ? Dimension.Workspaces.Prime() : 0);
         trained = weights.Trained;
         keepsGradients = setup.ZeroGrad == ZeroGrad.ToZero || setup is { Optimizer: Optimizer.AdamW, OptimizerImpl: OptimizerImpl.TorchSharp };

@@ -5,8 +5,15 @@ using GpuProbe.Core.Setup;
 namespace GpuProbe.Core.Estimation.Symbolic.Modules;
 
 /// <summary>A frozen linear layer with a low-rank adapter beside it, as PEFT (style hf) or torchtune (style fused) compute it.</summary>
-internal sealed class AdaptedLinear(ILinear frozen, Parameter down, Parameter up, bool drops, TrainingSetup setup) : ILinear
+internal sealed class AdaptedLinear(ILinear frozen, TrainingSetup setup) : ILinear
 {
+    private readonly bool drops = setup.Lora!.Dropout > 0;
+    private Parameter down = null!;
+    private Parameter up = null!;
+
+    /// <summary>Gives it its adapter, which is made after all other weights.</summary>
+    internal void Attach(Parameter first, Parameter second) => (down, up) = (first, second);
+
     /// <inheritdoc/>
     public Tensor Apply(Tensor input, Slot? slot)
     {

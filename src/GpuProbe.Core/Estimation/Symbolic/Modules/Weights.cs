@@ -1,3 +1,5 @@
+using GpuProbe.Core.Estimation.Symbolic.Optimizers;
+using GpuProbe.Core.Estimation.Symbolic.Recipes;
 using GpuProbe.Core.Estimation.Symbolic.Tensors;
 using GpuProbe.Core.Setup;
 
@@ -9,6 +11,7 @@ namespace GpuProbe.Core.Estimation.Symbolic.Modules;
 internal sealed class Weights(Machine machine, TrainingSetup setup)
 {
     private readonly List<Parameter> all = [];
+    private readonly List<Action> attachments = [];
     private readonly DataType type = DataTypes.Of(setup.BaseType);
 
     /// <summary>Those that are trained.</summary>
@@ -26,10 +29,35 @@ internal sealed class Weights(Machine machine, TrainingSetup setup)
         ILinear plain = setup.IsQuantized ? Quantized(inputs, outputs, hasBias) : Plain(inputs, outputs, hasBias);
         if (setup.Lora is not { } lora || !lora.Targets.HasFlag(projection))
             return plain;
-        DataType adapterType = DataTypes.Of(setup.AdapterType);
-        Parameter down = Add(Slots.Adapters, adapterType, isTrained: true, machine.Shapes.Rank, inputs);
-        Parameter up = Add(Slots.Adapters, adapterType, isTrained: true, outputs, machine.Shapes.Rank);
-        return new AdaptedLinear(plain, down, up, lora.Dropout > 0, setup);
+        var adapted = new AdaptedLinear(plain, setup);
+        int unit = machine.Unit;
+        attachments.Add(() =>
+        {
+            machine.Enter(unit);
+            DataType adapterType = DataTypes.Of(setup.AdapterType);
+            Parameter down = Add(Slots.Adapters, adapterType, isTrained: true, machine.Shapes.Rank, inputs);
+            adapted.Attach(down, Add(Slots.Adapters, adapterType, isTrained: true, outputs, machine.Shapes.Rank));
+        });
+        return adapted;
+    }
+
+    /// <summary>
+    /// What <c>prepare_model_for_kbit_training</c> does beside 4-bit weights: each 16-bit weight is there once more until its fp32 copy is.
+    /// </summary>
+    internal void Upcast()
+    {
+        if (!setup.IsQuantized || setup.HiddenType == setup.BaseType)
+            return;
+        foreach (Parameter parameter in machine.Each(all))
+            machine.Pass(Slots.Weights, type, parameter.Value.Shape);
+    }
+
+    /// <summary>Makes the adapters.</summary>
+    internal void AttachAdapters()
+    {
+        foreach (Action attach in attachments)
+            attach();
+        machine.Enter(Ledger.Outside);
     }
 
     private LinearLayer Plain(long inputs, long outputs, bool hasBias)

@@ -1,4 +1,5 @@
 using GpuProbe.Core.Setup;
+using GpuProbe.Core.Tracing;
 
 namespace GpuProbe.Core.Estimation.Symbolic.Recipes;
 
@@ -20,4 +21,7 @@ internal sealed class FollowedStep
     internal StepRecord Record { get; }
 
     internal List<Stretch> Stretches(int kinds) => Recipes.Stretches.Of(ledger, kinds, firstMark);
+
+    /// <summary>The time before the first step.</summary>
+    internal List<Stretch> Build(int kinds) => [.. Recipes.Stretches.Of(ledger, kinds, 0).Where(stretch => stretch.Phase == Phase.Build)];
 }

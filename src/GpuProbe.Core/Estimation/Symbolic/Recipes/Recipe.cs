@@ -9,6 +9,9 @@ internal sealed record Recipe
     /// <summary>The phases of a step in their order.</summary>
     internal required PhaseForms[] Phases { get; init; }
 
+    /// <summary>The time before the first step.</summary>
+    internal required PhaseForms Build { get; init; }
+
     /// <summary>The highest point of all phases.</summary>
     internal required PeakProgram Peak { get; init; }
 

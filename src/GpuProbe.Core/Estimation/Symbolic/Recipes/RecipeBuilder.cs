@@ -13,12 +13,14 @@ internal static class RecipeBuilder
         var fewer = new FollowedStep(setup, target, kinds, units.FollowedLayers);
         FollowedStep more = units.IsRepeated ? new FollowedStep(setup, target, kinds, units.FollowedLayers + units.Size) : fewer;
         int count = kinds.Kinds.Count;
-        PhaseForms[] phases = Phases(kinds, fewer.Stretches(count), more.Stretches(count));
+        PhaseForms[] phases = Phases(kinds, fewer.Stretches(count), ReferenceEquals(fewer, more) ? null : more.Stretches(count));
+        PhaseForms build = Phases(kinds, fewer.Build(count), ReferenceEquals(fewer, more) ? null : more.Build(count))[0];
         return new()
         {
             Kinds = kinds,
             Phases = phases,
-            Peak = new(kinds, Highest(kinds, phases)),
+            Build = build,
+            Peak = new(kinds, Highest(kinds, [build, .. phases])),
             Weights = Through(record => record.Weights),
             Gradients = Through(record => record.Gradients),
             States = Through(record => record.States),
@@ -28,12 +30,12 @@ internal static class RecipeBuilder
         Form Through(Func<StepRecord, int[]> of) => Form.Through(Counts(of(fewer.Record), count), Counts(of(more.Record), count));
     }
 
-    private static PhaseForms[] Phases(KindTable kinds, List<Stretch> fewer, List<Stretch> more)
+    private static PhaseForms[] Phases(KindTable kinds, List<Stretch> fewer, List<Stretch>? more)
     {
         var order = new List<Phase>();
         var frontiers = new Dictionary<Phase, Frontier>();
         var ends = new Dictionary<Phase, Form>();
-        foreach ((Stretch first, Stretch second) in ReferenceEquals(fewer, more) ? fewer.Select(stretch => (stretch, stretch)) : Pairing.Of(fewer, more))
+        foreach ((Stretch first, Stretch second) in more is null ? fewer.Select(stretch => (stretch, stretch)) : Pairing.Of(fewer, more))
         {
             if (!frontiers.TryGetValue(first.Phase, out Frontier? frontier))
             {

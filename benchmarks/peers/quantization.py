@@ -1,5 +1,5 @@
 """GpuProbe's quantization kernels and its 8-bit AdamW on the CPU beside what libtorch has to offer, in one process on the same
-data: the time of each is the smallest and the median of several rounds, in turn. Prints one JSON object.
+data, in turn. Prints one JSON object.
 
     GPUPROBE_NATIVE=.gpuprobe/native/current/libgpuprobe.so .gpuprobe/python/python3 benchmarks/peers/quantization.py
 """
@@ -82,14 +82,17 @@ def dequantized_by_aten(packed, largest, kind):
 
 
 def timed(contenders, rounds):
-    """Seconds of each contender, smallest and median, taken in turn."""
-    seconds = {name: [] for name in contenders}
+    """Seconds of each contender, taken in turn: least and median by the clock, and least of the processor, which a machine with
+    other work leaves alone (of all threads together)."""
+    clock, processor = ({name: [] for name in contenders} for _ in range(2))
     for _ in range(rounds + 1):
         for name, call in contenders.items():
-            start = time.perf_counter()
+            start, used = time.perf_counter(), time.process_time()
             call()
-            seconds[name].append(time.perf_counter() - start)
-    return {name: {"least": min(times[1:]), "median": statistics.median(times[1:])} for name, times in seconds.items()}
+            processor[name].append(time.process_time() - used)
+            clock[name].append(time.perf_counter() - start)
+    return {name: {"least": min(clock[name][1:]), "median": statistics.median(clock[name][1:]), "processor": min(processor[name][1:])}
+            for name in contenders}
 
 
 def quantization(sizes, kind, rounds):

@@ -273,6 +273,8 @@ GP_EXPORT void gp_regions_clear(void);
 
 // kernels/run_time_compiler.cpp: a file that NVRTC is given, as it is; null for others
 GP_EXPORT const char* gp_kernel_text(const char* file);
+// Compiles a kernel for cards of a compute capability (80 for 8.0), without a card; answers the bytes of machine code.
+GP_EXPORT gp_status gp_kernel_compile(const char* kernel, int32_t dtype, int32_t architecture, int64_t* bytes);
 
 // kernels/nf4.cpp: results are new tensors on the argument's device
 GP_EXPORT gp_status gp_nf4_quantize(gp_tensor weight, gp_tensor* packed, gp_tensor* largest);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "../cuda_library.h"
+#include "../errors.h"
 #include "../gpuprobe.h"
 #include "driver.h"
 
@@ -150,6 +151,8 @@ class Compilation {
   Program program = nullptr;
 };
 
+std::string instance_of(const char* name, at::ScalarType type) { return std::string(name) + "<" + type_name(type) + ">"; }
+
 // The kernel on the current device. Modules stay loaded for the life of the process.
 Function function_of(const char* name, at::ScalarType type, int device) {
   static std::mutex lock;
@@ -157,7 +160,7 @@ Function function_of(const char* name, at::ScalarType type, int device) {
   std::lock_guard<std::mutex> guard(lock);
   auto& function = (*functions)[{name, type, device}];
   if (function) return function;
-  const std::string expression = std::string(name) + "<" + type_name(type) + ">";
+  const std::string expression = instance_of(name, type);
   const Target target = target_for(device);
   Compilation compilation;
   compilation.compile(expression, target);
@@ -193,4 +196,12 @@ const char* gp_kernel_text(const char* file) {
   for (const gpuprobe::KernelText* text = gpuprobe::kernel_texts(); text->name; text++)
     if (std::strcmp(text->name, file) == 0) return text->text;
   return nullptr;
+}
+
+gp_status gp_kernel_compile(const char* kernel, int32_t dtype, int32_t architecture, int64_t* bytes) {
+  return gpuprobe::guarded([&] {
+    gpuprobe::Compilation compilation;
+    compilation.compile(gpuprobe::instance_of(kernel, static_cast<at::ScalarType>(dtype)), {true, architecture});
+    *bytes = static_cast<int64_t>(compilation.code({true, architecture}).size());
+  });
 }

@@ -6,6 +6,12 @@ internal static unsafe partial class Native
 {
     internal static string? KernelText(string file) => Marshal.PtrToStringUTF8(gp_kernel_text(file));
 
+    internal static long CompileKernel(string kernel, int dtype, int architecture)
+    {
+        Check(gp_kernel_compile(kernel, dtype, architecture, out long bytes));
+        return bytes;
+    }
+
     internal static (nint Packed, nint Largest) QuantizeNf4(nint weight)
     {
         Check(gp_nf4_quantize(weight, out nint packed, out nint largest));
@@ -50,6 +56,9 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint gp_kernel_text(string file);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int gp_kernel_compile(string kernel, int dtype, int architecture, out long bytes);
 
     [LibraryImport(Library)]
     private static partial int gp_nf4_quantize(nint weight, out nint packed, out nint largest);

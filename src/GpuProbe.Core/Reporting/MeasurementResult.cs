@@ -53,7 +53,7 @@ public sealed record MeasurementResult
     /// <summary>Bytes of all optimizer states after the last step, wherever they are.</summary>
     public long? OptimizerStateBytes { get; init; }
 
-    /// <summary>Those of them in the host's memory, on a device of its own.</summary>
+    /// <summary>Bytes that the optimizer keeps in the host's memory beside a device, buffers of offloaded states among them.</summary>
     public long? HostStateBytes { get; init; }
 
     /// <summary>Bytes that one forward pass allocated and autograd kept.</summary>

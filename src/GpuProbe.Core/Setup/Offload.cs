@@ -7,8 +7,8 @@ public enum Offload
     None,
 
     /// <summary>
-    /// The optimizer's states. AdamW then takes its step on the host, on gradients that are copied there; 8-bit AdamW keeps its states
-    /// in managed memory that the card pages in (bitsandbytes' <c>PagedAdamW8bit</c>).
+    /// The optimizer's states. AdamW then takes its step on the host, on fp32 copies of the weights and on gradients that are copied
+    /// there; 8-bit AdamW keeps its states in managed memory that the card pages in (bitsandbytes' <c>PagedAdamW8bit</c>).
     /// </summary>
     Optimizer,
 }

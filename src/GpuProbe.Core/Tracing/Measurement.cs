@@ -60,7 +60,10 @@ public sealed record Measurement
     /// <summary>Bytes of all optimizer states after the last step, wherever they are.</summary>
     public required long OptimizerStateBytes { get; init; }
 
-    /// <summary>Those of them in the host's memory while the device is another: step counters, and all states that are offloaded; 0 on the CPU.</summary>
+    /// <summary>
+    /// Bytes that the optimizer keeps in the host's memory while the device is another: step counters, states that are offloaded, and
+    /// the buffers that these are copied through, which are no states; 0 on the CPU.
+    /// </summary>
     public long HostStateBytes { get; init; }
 
     /// <summary>Bytes that one forward pass allocated and autograd kept, counted once per storage.</summary>

@@ -165,11 +165,12 @@ internal sealed class MeasuredRun : IDisposable
     {
         if (program.Optimizer is not { } optimizer)
             return;
-        categories.NoteStates(recorder.Timeline, optimizer.States);
+        Tensor[] kept = [.. optimizer.States, .. optimizer.Buffers];
+        categories.NoteStates(recorder.Timeline, kept);
         stateBytes = optimizer.States.Sum(state => state.StorageExtent().Bytes);
         hostStateBytes = memory.Device.type == DeviceType.CPU
             ? 0
-            : optimizer.States.Where(state => state.device.type == DeviceType.CPU).Sum(state => state.StorageExtent().Bytes);
+            : kept.Where(tensor => tensor.device.type == DeviceType.CPU).Sum(tensor => tensor.StorageExtent().Bytes);
     }
 
     private void NoteSaved(long firstSerial)

@@ -8,6 +8,9 @@ public interface IOptimizer : IDisposable
     /// <summary>Everything that is kept between steps, on whichever device.</summary>
     IReadOnlyList<Tensor> States { get; }
 
+    /// <summary>What is kept beside the states without being one: buffers that copies go through.</summary>
+    IReadOnlyList<Tensor> Buffers => [];
+
     /// <summary>What one of <see cref="States"/> is; <see langword="null"/> where that is not known.</summary>
     StateLabel? LabelOf(Tensor state) => null;
 

@@ -28,6 +28,7 @@ public static class OptimizerFactory
         (setup.Optimizer, setup.OptimizerImpl) switch
         {
             (Optimizer.None, _) => null,
+            (Optimizer.AdamW, _) when setup.Offload == Offload.Optimizer => new OffloadedAdamW(parameters, options.AdamW),
             (Optimizer.AdamW, OptimizerImpl.Fused) => new FusedAdamW(parameters, options.AdamW),
             (Optimizer.AdamW, OptimizerImpl.Foreach) => new ForeachAdamW(parameters, options.AdamW),
             (Optimizer.AdamW, OptimizerImpl.Loop) => new LoopAdamW(parameters, options.AdamW),

@@ -39,6 +39,7 @@ internal static class OptimizerOperators
     internal static readonly Operator MulInPlace = new("aten::mul_", "Tensor");
     internal static readonly Operator DivScalarInPlace = new("aten::div_", "Scalar");
     internal static readonly Operator DivInPlace = new("aten::div_", "Tensor");
+    internal static readonly Operator Empty = new("aten::empty", "memory_format");
     internal static readonly Operator EmptyLike = new("aten::empty_like");
 
     /// <summary>Adds one to counters on the CPU, with the one wrapped into a tensor once, as PyTorch's list optimizers do.</summary>

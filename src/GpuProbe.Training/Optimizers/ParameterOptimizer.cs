@@ -16,6 +16,9 @@ public abstract class ParameterOptimizer : IOptimizer
     public IReadOnlyList<Tensor> States => states;
 
     /// <inheritdoc/>
+    public virtual IReadOnlyList<Tensor> Buffers => [];
+
+    /// <inheritdoc/>
     public StateLabel? LabelOf(Tensor state) => labels.GetValueOrDefault(state);
 
     /// <summary>The weights.</summary>

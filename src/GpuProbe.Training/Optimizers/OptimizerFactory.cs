@@ -19,7 +19,8 @@ public static class OptimizerFactory
         options ??= new HyperParameters();
         if (setup.OptimizerStep == StepTiming.InBackward)
             return new InBackwardOptimizer(parameters, weight => AfterBackward(setup, [weight], options)!);
-        return setup.MasterWeights == MasterWeights.Fp32
+        // States on the host have copies of their own.
+        return setup is { MasterWeights: MasterWeights.Fp32, Offload: Offload.None }
             ? new MasterWeightOptimizer(parameters, masters => AfterBackward(setup, masters, options)!)
             : AfterBackward(setup, parameters, options);
     }

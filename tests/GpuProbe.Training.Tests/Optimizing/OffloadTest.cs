@@ -44,6 +44,15 @@ public sealed class OffloadTest
         Assert.Equal(1 - 64e-4, After(64, Offload.Optimizer, options), 1.0 / 512);
     }
 
+    [Fact]
+    public void It_has_the_fp32_copies_that_master_weights_are()
+    {
+        TrainingSetup setup = TinyRun.Setup(precision: Precision.Bf16) with { Offload = Offload.Optimizer };
+        Measurement plain = TinyRun.Execute(setup), master = TinyRun.Execute(setup with { MasterWeights = MasterWeights.Fp32 });
+        Assert.Equal(plain.Losses, master.Losses);
+        Assert.Equal((plain.PeakAllocatedBytes, plain.OptimizerStateBytes), (master.PeakAllocatedBytes, master.OptimizerStateBytes));
+    }
+
     private static double After(int steps, Offload offload, HyperParameters options)
     {
         using var scope = NewDisposeScope();

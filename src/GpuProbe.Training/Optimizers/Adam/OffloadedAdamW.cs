@@ -10,6 +10,7 @@ namespace GpuProbe.Training.Optimizers.Adam;
 /// AdamW on the host, as DeepSpeed's ZeRO-Offload (<c>stage_1_and_2.py</c> with <c>offload_optimizer: cpu</c>, <c>cpu_adam.py</c>) keeps
 /// it: fp32 copies of the weights, fp32 moments and fp32 gradients in the host's memory; the device keeps weights and gradients only. A
 /// step copies all gradients to the host, takes one fused step there and copies the weights back, through a buffer of their own type.
+/// The fp32 copies are there whether or not the set-up asks for master weights.
 /// <para>
 /// Host memory of n weights with E elements of b bytes: copies and moments <c>12 E + 4 n</c> bytes (the states), gradients <c>4 E</c>,
 /// and <c>b E</c> for the way back of 16-bit weights. On CUDA all but the moments are page-locked, as DeepSpeed's

@@ -22,6 +22,8 @@ internal static class Slots
     internal static readonly Slot Factors = new("optimizer factors", "e·(rows + columns) of each matrix", OptimizerStates);
     internal static readonly Slot Largest = new("optimizer block maxima", "2·4·P/256", OptimizerStates);
     internal static readonly Slot Codes = new("optimizer codes", "2·4·256", OptimizerStates);
+    internal static readonly Slot Masters = new("master weights", "4·P", OptimizerStates);
+    internal static readonly Slot MasterGradients = new("gradients of master weights", "4·P", Temporaries);
     internal static readonly Slot Counters = new("optimizer step counters", "4·n, each in a block of its own", OptimizerStates);
     internal static readonly Slot Gradient = new("gradients", "e·P", Gradients);
     internal static readonly Slot CastWeights = new("weights cast by autocast", "2·|w|, once in a forward pass", Activations);

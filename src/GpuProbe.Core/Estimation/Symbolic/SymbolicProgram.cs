@@ -43,7 +43,8 @@ internal sealed class SymbolicProgram
             UpdateInBackward();
         else
             optimizer = SymbolicOptimizers.Create(machine, trained, setup);
-        scaler = setup.Precision == Precision.Fp16Mixed ? new(machine) : null;
+        bool scales = setup.Precision == Precision.Fp16Mixed || (setup.Precision == Precision.Fp16 && optimizer is SymbolicMasterWeights);
+        scaler = scales ? new(machine) : null;
     }
 
     /// <summary>One full step. All micro-batches after the second are like the second.</summary>
@@ -97,9 +98,10 @@ internal sealed class SymbolicProgram
 
     private void Update(ISymbolicOptimizer chosen)
     {
+        (chosen as SymbolicMasterWeights)?.TakeGradients();
         using IDisposable? check = scaler?.Check();
         if (setup.ClipGradNorm is not null)
-            Clipping.Apply(machine, trained);
+            Clipping.Apply(machine, (chosen as SymbolicMasterWeights)?.Masters ?? trained);
         chosen.Step();
     }
 

@@ -6,7 +6,12 @@ namespace GpuProbe.Core.Estimation.Symbolic.Optimizers;
 /// <summary>Makes the optimizer of a set-up.</summary>
 internal static class SymbolicOptimizers
 {
-    internal static ISymbolicOptimizer? Create(Machine machine, IReadOnlyList<Parameter> parameters, TrainingSetup setup) => setup.Optimizer switch
+    internal static ISymbolicOptimizer? Create(Machine machine, IReadOnlyList<Parameter> parameters, TrainingSetup setup) =>
+        setup.MasterWeights == MasterWeights.Fp32 && setup.Optimizer != Optimizer.None
+            ? new SymbolicMasterWeights(machine, parameters, masters => OfWeights(machine, masters, setup)!)
+            : OfWeights(machine, parameters, setup);
+
+    private static ISymbolicOptimizer? OfWeights(Machine machine, IReadOnlyList<Parameter> parameters, TrainingSetup setup) => setup.Optimizer switch
     {
         Optimizer.None => null,
         Optimizer.AdamW8Bit => new SymbolicAdamW8Bit(machine, parameters, setup.Offload == Offload.Optimizer),

@@ -15,8 +15,9 @@ internal readonly struct BlockUnits
     {
         layers = setup.Layers;
         Size = setup.Checkpointing.Kind == CheckpointingKind.Every ? setup.Checkpointing.Interval : 1;
-        Beyond = Math.Max(0, (layers + Size - 1) / Size - Followed);
-        IsRepeated = (layers + Size - 1) / Size >= Followed;
+        long units = Size == 1 ? layers : (layers + Size - 1) / Size;
+        Beyond = Math.Max(0, units - Followed);
+        IsRepeated = units >= Followed;
     }
 
     /// <summary>Blocks in a unit; the last unit may have fewer.</summary>

@@ -36,6 +36,8 @@ internal static class Dimensions
         values[(int)Dimension.HeadIn32] = (model.HeadDim + 31) & ~31;
         values[(int)Dimension.Workspaces] = CublasWorkspace.Bytes(target);
         values[(int)Dimension.Rank] = setup.Lora?.Rank ?? 0;
+        if (setup.Loss != Loss.Chunked)
+            return;
         long rows = setup.MicroBatch * s, chunk = LossChunks.Rows(rows, model.VocabSize, model.HiddenSize);
         values[(int)Dimension.ChunkRows] = Math.Min(chunk, rows);
         values[(int)Dimension.LastRows] = rows - (rows - 1) / chunk * chunk;

@@ -92,7 +92,7 @@ internal static class TechniquePoints
         bool grouped = setup.Model.NumAttentionHeads != setup.Model.NumKeyValueHeads && setup.RepeatKeyValue == RepeatKeyValue.Auto;
         return setup.Attention switch
         {
-            Attention.Flash => setup.ComputeType != ElementType.Fp32,
+            Attention.Flash => setup.IsMixed || setup.HiddenType != ElementType.Fp32,
             Attention.Efficient => !grouped,
             _ => true,
         };

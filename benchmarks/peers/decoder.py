@@ -187,35 +187,44 @@ class Decoder(nn.Module):
 
     def hidden(self, tokens):
         """What the head is applied to [B, S, H], of tokens [B, S]."""
-        hidden = self.embed_tokens(tokens)
-        context = self.context(*tokens.shape, tokens.device, hidden.dtype)
+        embedded = self.embed_tokens(tokens)
+        positions = (torch.arange(tokens.shape[1], device=tokens.device) + 0).unsqueeze(0)
+        context = self.context(*tokens.shape, positions, embedded.dtype)
+        hidden = embedded
         for index, layer in enumerate(self.layers):
             hidden = checkpointing.call(self.options, layer, index, hidden, context)
-        del context
-        return self.norm(hidden)
+        hidden = self.norm(hidden)
+        return hidden
 
-    def context(self, batch, length, device, dtype):
+    def context(self, batch, length, positions, dtype):
         """What all blocks of one pass share: the mask, where the kernel needs one, and the rotary tables [1, S, D]."""
-        mask = self.mask(batch, length, device, dtype)
+        mask = self.mask(batch, length, positions.device, dtype)
+        numbers = positions[:, None, :].to(torch.float32)
         with precision.without_autocast(self.options):
-            positions = torch.arange(length, device=device).view(1, 1, length).to(torch.float32)
-            halves = torch.matmul(self.frequencies, positions).transpose(1, 2)
-            angles = torch.cat((halves, halves), dim=-1)
-            cos, sin = angles.cos(), angles.sin()
+            frequencies = torch.matmul(self.frequencies, numbers).transpose(1, 2)
+            angles = torch.cat((frequencies, frequencies), dim=-1)
+            cos = angles.cos() * 1.0
+            sin = angles.sin() * 1.0
         return {"mask": mask, "cos": cos.to(dtype), "sin": sin.to(dtype)}
 
     def mask(self, batch, length, device, dtype):
         window = self.shape.window
-        if window is not None and length < window:
-            window = None
-        if not self.eager and window is None:
+        if not self.eager and (window is None or length < window):
             return None
-        visible = torch.ones((1, 1, length, length), dtype=torch.bool, device=device).tril_()
-        if window is not None:
-            visible.triu_(1 - window)
-        visible = visible.expand(batch, 1, length, length)
+        visible = self.visible(length, window, device).expand(batch, 1, length, length)
         if not self.eager:
             return visible
         zero = torch.zeros((), dtype=dtype, device=device)
         lowest = torch.full((), torch.finfo(dtype).min, dtype=dtype, device=device)
         return torch.where(visible, zero, lowest)
+
+    @staticmethod
+    def visible(length, window, device):
+        """Truth values [1, 1, S, S], rows are queries."""
+        queries = (torch.arange(length, device=device) + 0).view(1, 1, length, 1)
+        keys = (torch.arange(length, device=device) + 0).view(1, 1, 1, length)
+        if window is None:
+            return keys <= queries
+        visible = torch.ones((), dtype=torch.bool, device=device)
+        visible = visible & (keys > queries - window)
+        return visible & (keys <= queries)

@@ -6,16 +6,12 @@ from torch.nn import functional
 IGNORED = -100
 
 
-def shifted(labels):
-    """The label of a token is the next one; the last has none."""
-    return functional.pad(labels, (0, 1), value=IGNORED)[..., 1:].contiguous()
-
-
 def full(logits, labels, upcast):
     # As in transformers, the logits stay until the loss is known: the model's output holds them.
     values = logits.to(torch.float32) if upcast else logits
-    labels = shifted(labels)
-    return functional.cross_entropy(values.view(-1, logits.shape[-1]), labels.view(-1), ignore_index=IGNORED)
+    labels = functional.pad(labels, (0, 1), value=IGNORED)
+    shifted = labels[..., 1:].contiguous()
+    return functional.cross_entropy(values.view(-1, logits.shape[-1]), shifted.view(-1), ignore_index=IGNORED)
 
 
 def chunk_rows(rows, vocabulary, hidden):
@@ -26,8 +22,9 @@ def chunk_rows(rows, vocabulary, hidden):
 
 def chunked(hidden, weight, labels, upcast):
     """hidden [B, S, H]; weight [V, H]; labels [B, S]."""
-    labels = shifted(labels)
-    return Chunked.apply(hidden.view(-1, hidden.shape[-1]), weight, labels.view(-1), upcast)
+    labels = functional.pad(labels, (0, 1), value=IGNORED)
+    shifted = labels[..., 1:].contiguous()
+    return Chunked.apply(hidden.view(-1, hidden.shape[-1]), weight, shifted.view(-1), upcast)
 
 
 class Chunked(torch.autograd.Function):

@@ -18,7 +18,8 @@ public static class CausalLoss
     {
         long vocabulary = logits.size(-1);
         using Tensor upcast = style == Style.Hf ? logits.to(WorkingType.Of(logits.dtype)) : logits.alias();
-        using Tensor shifted = Shifted(labels);
+        using Tensor padded = Padded(labels);
+        using Tensor shifted = Shifted(padded);
         using Tensor rows = upcast.view(-1, vocabulary);
         using Tensor targets = shifted.view(-1);
         return nn.functional.cross_entropy(rows, targets, IgnoreIndex);
@@ -37,17 +38,17 @@ public static class CausalLoss
     /// </summary>
     public static Tensor Chunked(Tensor hidden, Tensor head, Tensor labels, Style style)
     {
-        using Tensor shifted = Shifted(labels);
+        using Tensor padded = Padded(labels);
+        using Tensor shifted = Shifted(padded);
         using Tensor targets = shifted.view(-1);
         using Tensor rows = hidden.view(-1, hidden.size(-1));
         long chunk = LossChunks.Rows(rows.size(0), head.size(0), head.size(1));
         return ChunkedCrossEntropy.Of(rows, head, targets, IgnoreIndex, chunk, upcast: style == Style.Hf);
     }
 
+    // As local variables of ForCausalLMLoss, both live until the loss is known.
+    private static Tensor Padded(Tensor labels) => nn.functional.pad(labels, [0, 1], IgnoreIndex);
+
     // The label of a token is the next one; the last has none.
-    private static Tensor Shifted(Tensor labels)
-    {
-        using Tensor padded = nn.functional.pad(labels, [0, 1], IgnoreIndex);
-        return padded.slice(1, 1, labels.size(1) + 1, 1).Then(next => next.contiguous());
-    }
+    private static Tensor Shifted(Tensor padded) => padded.slice(1, 1, padded.size(1), 1).Then(next => next.contiguous());
 }

@@ -11,21 +11,34 @@ public static class CausalMask
     /// <summary>Truth values, one copy for the whole batch, as <c>scaled_dot_product_attention</c> takes them.</summary>
     public static Tensor Boolean(long batch, long seqLen, long? window, Device device)
     {
-        using Tensor visible = ones([1, 1, seqLen, seqLen], torch_bool, device).tril_();
-        if (window is { } reach)
-            visible.triu_(1 - reach);
-        return visible.expand(batch, 1, seqLen, seqLen);
+        using Tensor queries = Places(seqLen, device).Then(places => places.view(1, 1, seqLen, 1));
+        using Tensor keys = Places(seqLen, device).Then(places => places.view(1, 1, 1, seqLen));
+        return Visible(queries, keys, window).Then(visible => visible.expand(batch, 1, seqLen, seqLen));
     }
 
     /// <summary>Zero where a key is visible and the type's lowest value where not, to be added to attention scores.</summary>
     public static Tensor Additive(long batch, long seqLen, long? window, ScalarType dtype, Device device)
     {
+        using Tensor visible = Boolean(batch, seqLen, window, device);
         using Tensor zero = zeros([], dtype, device);
         using Tensor lowest = full([], LowestValue(dtype), dtype, device);
-        return Boolean(batch, seqLen, window, device).Then(visible => Operators.Where.Call(visible, zero, lowest));
+        return Operators.Where.Call(visible, zero, lowest);
     }
 
-    private const ScalarType torch_bool = ScalarType.Bool;
+    private static Tensor Places(long seqLen, Device device) => arange(0, seqLen, 1, int64, device).Then(places => Operators.AddNumber.Call(places, 0L));
+
+    // The conditions are found one by one and joined, as transformers' and_masks does.
+    private static Tensor Visible(Tensor queries, Tensor keys, long? window)
+    {
+        if (window is not { } reach)
+            return Operators.LessOrEqual.Call(keys, queries);
+        Tensor visible = ones([], ScalarType.Bool, queries.device);
+        using (Tensor near = Operators.AddNumber.Call(queries, -reach).Then(first => Operators.Greater.Call(keys, first)))
+            Chaining.Rebind(ref visible, Operators.And.Call(visible, near));
+        using (Tensor before = Operators.LessOrEqual.Call(keys, queries))
+            Chaining.Rebind(ref visible, Operators.And.Call(visible, before));
+        return visible;
+    }
 
     private static double LowestValue(ScalarType dtype) => dtype switch
     {

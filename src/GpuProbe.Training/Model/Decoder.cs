@@ -83,35 +83,36 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
         return loss;
     }
 
-    // What the head is applied to [B, S, H].
+    // What the head is applied to [B, S, H]. As local variables of transformers' MistralModel.forward, the embedded tokens, the
+    // positions and what all blocks share live until the last norm has run.
     private Tensor Hidden(Tensor input)
     {
         MemoryTrace.EnterRegion((int)ModelRegion.Embedding);
-        Tensor hidden = embedding.call(input);
+        using Tensor embedded = embedding.call(input);
         if (inputRequiresGrad)
-            hidden.requires_grad = true;
-        using (DecoderContext context = Context(input, hidden.dtype))
-        {
-            for (int i = 0; i < blocks.Count; i++)
-                Chaining.Rebind(ref hidden, checkpointing.Block(i, blocks[i], hidden, context));
-        }
+            embedded.requires_grad = true;
+        using Tensor positions = RotaryEmbedding.Positions(input.size(1), input.device);
+        using DecoderContext context = Context(input, positions, embedded.dtype);
+        Tensor hidden = embedded.alias();
+        for (int i = 0; i < blocks.Count; i++)
+            Chaining.Rebind(ref hidden, checkpointing.Block(i, blocks[i], hidden, context));
         MemoryTrace.EnterRegion((int)ModelRegion.FinalNorm);
         Chaining.Rebind(ref hidden, norm.call(hidden));
         MemoryTrace.EnterRegion((int)ModelRegion.Head);
         return hidden;
     }
 
-    private DecoderContext Context(Tensor input, ScalarType dtype)
+    private DecoderContext Context(Tensor input, Tensor positions, ScalarType dtype)
     {
         long batch = input.size(0), seqLen = input.size(1);
-        long? window = setup.Model.SlidingWindow is { } reach && seqLen >= reach ? reach : null;
-        Tensor? mask = (setup.Attention, window) switch
-        {
-            (Attention.Eager, _) => CausalMask.Additive(batch, seqLen, window, dtype, input.device),
-            (_, not null) => CausalMask.Boolean(batch, seqLen, window, input.device),
-            _ => null,
-        };
-        (Tensor cos, Tensor sin) = rotary.Tables(seqLen, dtype);
+        // Only a mask that is needed anyway has a window that hides nothing.
+        long? window = setup.Model.SlidingWindow;
+        Tensor? mask = null;
+        if (setup.Attention == Attention.Eager)
+            mask = CausalMask.Additive(batch, seqLen, window, dtype, input.device);
+        else if (seqLen >= window)
+            mask = CausalMask.Boolean(batch, seqLen, window, input.device);
+        (Tensor cos, Tensor sin) = rotary.Tables(positions, dtype);
         return new DecoderContext(cos, sin, mask);
     }
 

@@ -11,6 +11,10 @@ namespace GpuProbe.Training.Model;
 /// </summary>
 public sealed class RotaryEmbedding : IDisposable
 {
+    // Without a cache, and without one of the variants for long sequences.
+    private const long SeenTokens = 0;
+    private const double AttentionScaling = 1;
+
     private readonly Tensor inverseFrequencies;
 
     /// <summary>
@@ -27,17 +31,21 @@ public sealed class RotaryEmbedding : IDisposable
         inverseFrequencies = host.to(device).DetachFromDisposeScope();
     }
 
-    /// <summary>Cosines and sines of the first <paramref name="seqLen"/> positions, in <paramref name="dtype"/>.</summary>
-    public (Tensor Cos, Tensor Sin) Tables(long seqLen, ScalarType dtype)
+    /// <summary>Numbers of the first <paramref name="length"/> tokens [1, S].</summary>
+    public static Tensor Positions(long length, Device device) =>
+        arange(0, length, 1, int64, device).Then(numbers => Operators.AddNumber.Call(numbers, SeenTokens)).Then(numbers => numbers.unsqueeze(0));
+
+    /// <summary>
+    /// Cosines and sines of <paramref name="positions"/> [1, S] in <paramref name="dtype"/>; as transformers'
+    /// <c>MistralRotaryEmbedding.forward</c> with an attention scaling of one.
+    /// </summary>
+    public (Tensor Cos, Tensor Sin) Tables(Tensor positions, ScalarType dtype)
     {
-        using IDisposable? mode = MixedPrecision.Suspended(inverseFrequencies.device);
-        using Tensor positions = arange(0, seqLen, 1, int64, inverseFrequencies.device)
-            .Then(p => p.view(1, 1, seqLen))
-            .Then(p => p.to(inverseFrequencies.dtype));
-        using Tensor frequencies = inverseFrequencies.matmul(positions).Then(f => f.transpose(1, 2));
+        using Tensor numbers = positions.unsqueeze(1).Then(p => p.to(inverseFrequencies.dtype));
+        using Tensor frequencies = inverseFrequencies.matmul(numbers).Then(f => f.transpose(1, 2));
         using Tensor angles = cat([frequencies, frequencies], dim: -1);
-        using Tensor cos = angles.cos();
-        using Tensor sin = angles.sin();
+        using Tensor cos = angles.cos().Then(c => c * AttentionScaling);
+        using Tensor sin = angles.sin().Then(s => s * AttentionScaling);
         return (cos.to(dtype), sin.to(dtype));
     }
 

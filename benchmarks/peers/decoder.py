@@ -194,7 +194,8 @@ class Decoder(nn.Module):
         for index, layer in enumerate(self.layers):
             hidden = checkpointing.call(self.options, layer, index, hidden, context)
         hidden = self.norm(hidden)
-        return hidden
+        # transformers' logits_to_keep: slices of everything, each of which makes a new gradient in backward.
+        return hidden[:, slice(0, None), :] if self.options.style == "hf" else hidden
 
     def context(self, batch, length, positions, dtype):
         """What all blocks of one pass share: the mask, where the kernel needs one, and the rotary tables [1, S, D]."""

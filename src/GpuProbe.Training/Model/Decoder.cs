@@ -99,8 +99,15 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
         MemoryTrace.EnterRegion((int)ModelRegion.FinalNorm);
         Chaining.Rebind(ref hidden, norm.call(hidden));
         MemoryTrace.EnterRegion((int)ModelRegion.Head);
-        return hidden;
+        return setup.Style == Style.Hf ? hidden.Then(Sliced) : hidden;
     }
+
+    // MistralForCausalLM keeps hidden_states[:, slice(0, None), :]. Each of the three slices is whole, and each makes a new
+    // gradient in backward.
+    private static Tensor Sliced(Tensor hidden) => hidden
+        .slice(0, 0, long.MaxValue, 1)
+        .Then(h => h.slice(1, 0, long.MaxValue, 1))
+        .Then(h => h.slice(2, 0, long.MaxValue, 1));
 
     private DecoderContext Context(Tensor input, Tensor positions, ScalarType dtype)
     {

@@ -69,8 +69,8 @@ public sealed class ClosedFormOnCardTest(WorkersOnCards workers) : IClassFixture
 
     // A product with a bias goes to cuBLASLt with a workspace of 1 MiB for the call: more than the logits of a few tokens.
     [Theory]
-    [InlineData("qwen2.5-1.5b", 1, 1, 340_992)]
-    [InlineData("qwen2.5-7b", 3, 1, 228_352)]
+    [InlineData("qwen2.5-1.5b", 1, 1, 341_504)]
+    [InlineData("qwen2.5-7b", 3, 1, 236_032)]
     [InlineData("qwen2.5-1.5b", 1, 4, 0)]
     public void The_scratch_memory_of_a_product_with_bias_is_seen_in_a_forward_pass_of_few_tokens(string model, long layers, long sequence, long higher)
     {

@@ -80,32 +80,37 @@ internal sealed class DecoderModule
 
     private AutocastScope? Autocast() => setup.IsMixed ? new(DataTypes.Of(setup.ComputeType)) : null;
 
+    // Embedded tokens, positions, and what all blocks share, live until the last norm has run.
     private Tensor Hidden(Tensor tokens)
     {
-        Tensor hidden = Losses.Embedding(embedding.Value, tokens, Slots.Residual);
-        if (inputRequiresGrad)
+        using Tensor embedded = Embedded(tokens);
+        using Tensor positions = machine.New(null, DataType.Int64, 1, machine.Shapes.Sequence);
+        using DecoderContext context = Context(positions);
+        Tensor hidden = embedded.Retain();
+        for (int i = 0; i < blocks.Length; i++)
         {
-            Tensor leaf = machine.DetachAsLeaf(hidden, requiresGrad: true);
-            hidden.Dispose();
-            hidden = leaf;
+            machine.Enter(i / unitSize);
+            Rebind(ref hidden, checkpointing.Block(i, blocks[i], hidden, context));
         }
 
-        using (DecoderContext context = Context())
-        {
-            for (int i = 0; i < blocks.Length; i++)
-            {
-                machine.Enter(i / unitSize);
-                Rebind(ref hidden, checkpointing.Block(i, blocks[i], hidden, context));
-            }
-
-            machine.Enter(Ledger.Outside);
-        }
-
+        machine.Enter(Ledger.Outside);
         Rebind(ref hidden, norm.Apply(hidden));
+        // hidden_states[:, slice(0, None), :] of transformers: each slice makes a new gradient in backward.
+        for (int i = 0; setup.Style == Style.Hf && i < hidden.Shape.Length; i++)
+            Rebind(ref hidden, hidden.Narrow(i, hidden.Shape[i]));
         return hidden;
     }
 
-    private DecoderContext Context()
+    private Tensor Embedded(Tensor tokens)
+    {
+        Tensor embedded = Losses.Embedding(embedding.Value, tokens, Slots.Residual);
+        if (!inputRequiresGrad)
+            return embedded;
+        using (embedded)
+            return machine.DetachAsLeaf(embedded, requiresGrad: true);
+    }
+
+    private DecoderContext Context(Tensor positions)
     {
         bool isWindowed = setup.Model.SlidingWindow is { } window && setup.SeqLen >= window;
         Tensor? mask = null;
@@ -121,7 +126,7 @@ internal sealed class DecoderModule
             lowest?.Dispose();
         }
 
-        (Tensor cos, Tensor sin) = Rotary.Tables(machine, type);
+        (Tensor cos, Tensor sin) = Rotary.Tables(positions, type);
         return new(cos, sin, mask);
     }
 

@@ -7,13 +7,12 @@ namespace GpuProbe.Core.Estimation.Symbolic.Modules;
 /// <summary>Rotary positions, <c>x · cos + cat(−x₂, x₁) · sin</c>.</summary>
 internal static class Rotary
 {
-    /// <summary>Cosines and sines [1, S, D] of one forward pass.</summary>
-    internal static (Tensor Cos, Tensor Sin) Tables(Machine machine, DataType type)
+    /// <summary>Cosines and sines [1, S, D] of positions [1, S].</summary>
+    internal static (Tensor Cos, Tensor Sin) Tables(Tensor positions, DataType type)
     {
+        Machine machine = positions.Machine;
         Shapes s = machine.Shapes;
-        Tensor whole = machine.New(null, DataType.Int64, 1, 1, s.Sequence);
-        using Tensor positions = whole.To(DataType.Float32);
-        whole.Dispose();
+        using Tensor numbers = positions.To(DataType.Float32);
         using Tensor frequencies = machine.New(null, DataType.Float32, 1, s.HalfHead, s.Sequence);
         using Tensor angles = machine.New(null, DataType.Float32, 1, s.Sequence, s.Head);
         Slot? slot = type == DataType.Float32 ? Slots.RotaryTables : null;

@@ -23,6 +23,7 @@ internal static class Slots
     internal static readonly Slot Largest = new("optimizer block maxima", "2·4·P/256", OptimizerStates);
     internal static readonly Slot Codes = new("optimizer codes", "2·4·256", OptimizerStates);
     internal static readonly Slot Masters = new("master weights", "4·P", OptimizerStates);
+    internal static readonly Slot HostBuffers = new("buffers for gradients and weights on the host", "4·P and e·P", Temporaries);
     internal static readonly Slot MasterGradients = new("gradients of master weights", "4·P", Temporaries);
     internal static readonly Slot Counters = new("optimizer step counters", "4·n, each in a block of its own", OptimizerStates);
     internal static readonly Slot Gradient = new("gradients", "e·P", Gradients);

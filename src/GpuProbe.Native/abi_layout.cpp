@@ -22,11 +22,12 @@ static_assert(offsetof(gp_memory_event, region) == 28);
 static_assert(offsetof(gp_memory_event, scratch) == 32);
 static_assert(offsetof(gp_memory_event, requested) == 40);
 
-static_assert(sizeof(gp_saved_tensor) == 24);
+static_assert(sizeof(gp_saved_tensor) == 32);
 static_assert(offsetof(gp_saved_tensor, storage_address) == 0);
 static_assert(offsetof(gp_saved_tensor, storage_bytes) == 8);
 static_assert(offsetof(gp_saved_tensor, operator_id) == 16);
 static_assert(offsetof(gp_saved_tensor, region) == 20);
+static_assert(offsetof(gp_saved_tensor, weight_copy) == 24);
 
 static_assert(sizeof(gp_memory_stats) == 24);
 static_assert(offsetof(gp_memory_stats, allocated_bytes) == 0);

@@ -7,6 +7,7 @@
 #include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/engine.h>
+#include <torch/csrc/autograd/functions/accumulate_grad.h>
 #include <torch/csrc/autograd/saved_variable_hooks.h>
 
 #include <algorithm>
@@ -24,12 +25,24 @@ static std::atomic<bool> recording{false};
 static std::mutex lock;
 static std::vector<gp_saved_tensor> saved_tensors;
 
+// A weight in another type: a leaf of the graph is reached through nodes that have one input each.
+static bool is_weight_copy(const at::Tensor& tensor) {
+  constexpr int most_nodes = 3;  // a view, the cast, the leaf
+  std::shared_ptr<torch::autograd::Node> node = tensor.grad_fn();
+  for (int i = 1; i < most_nodes && node && node->num_outputs() == 1; i++) {
+    node = node->next_edge(0).function;
+    if (const auto* leaf = dynamic_cast<torch::autograd::AccumulateGrad*>(node.get()))
+      return leaf->variable.numel() == tensor.numel() && leaf->variable.scalar_type() != tensor.scalar_type();
+  }
+  return false;
+}
+
 void note_saved(const at::Tensor& tensor) {
   if (!recording || !tensor.defined()) return;
   const at::Storage& storage = tensor.storage();
   std::lock_guard<std::mutex> guard(lock);
   saved_tensors.push_back({reinterpret_cast<int64_t>(storage.data()), static_cast<int64_t>(storage.nbytes()),
-                           current_operator(), current_region()});
+                           current_operator(), current_region(), is_weight_copy(tensor)});
 }
 
 class RecordingHooks final : public torch::autograd::SavedVariableHooks {

@@ -62,6 +62,7 @@ typedef struct gp_saved_tensor {
   int64_t storage_bytes;
   int32_t operator_id;
   int32_t region;
+  int64_t weight_copy;  // 1 for a weight in another type, as autocast makes them
 } gp_saved_tensor;
 
 typedef struct gp_memory_stats {

@@ -6,6 +6,7 @@ using GpuProbe.Tensors;
 using GpuProbe.Tensors.Memory;
 using GpuProbe.Training.Files;
 using GpuProbe.Training.Measuring;
+using GpuProbe.Training.Precisions;
 using TorchSharp;
 
 namespace GpuProbe.Training;
@@ -61,6 +62,10 @@ public static class TrainingRun
             {
                 failure = ExceptionDispatchInfo.Capture(new ToolException(
                     ExitCode.Environment, $"libtorch {TorchVersion} has no code for this card's compute capability ({error.Message}).", error));
+            }
+            catch (TorchException error) when (PrecisionRefusal.Of(error, setup, device, TorchVersion) is { } refusal)
+            {
+                failure = ExceptionDispatchInfo.Capture(refusal);
             }
 #pragma warning disable CA1031 // Carried over to the caller's thread.
             catch (Exception error)

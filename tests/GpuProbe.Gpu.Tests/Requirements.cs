@@ -14,6 +14,9 @@ internal static class Requirements
     /// <summary>The folder of the Python programs that GpuProbe is compared with.</summary>
     public static string Peers => Path.Combine(Root, "benchmarks", "peers");
 
+    /// <summary>The folder of the benchmarks.</summary>
+    public static string Benchmarks => Path.Combine(Root, "benchmarks");
+
     /// <summary>The folder of the models.</summary>
     public static string Models => Path.Combine(Root, "models");
 
@@ -22,6 +25,15 @@ internal static class Requirements
 
     /// <summary>A folder that no one looks after.</summary>
     public static string PythonCache => Path.Combine(Root, ".gpuprobe", "python-cache");
+
+    /// <summary>A Python with PyTorch for the CPU, of the version that GpuProbe is built for.</summary>
+    public static string PythonOnCpu()
+    {
+        string python = Path.Combine(Root, ".gpuprobe", "python", "python3");
+        if (!File.Exists(python))
+            Assert.Skip($"no Python with PyTorch: {python} is missing (benchmarks/peers/setup-python brings it)");
+        return python;
+    }
 
     /// <summary>A Python with PyTorch for CUDA, and the virtual GPU to run it on.</summary>
     public static string PythonOnVirtualGpu()

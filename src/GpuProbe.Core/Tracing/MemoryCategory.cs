@@ -15,6 +15,9 @@ public enum MemoryCategory
     /// <summary>Kept by autograd from forward to backward, but for the head's.</summary>
     Activations,
 
+    /// <summary>Weights in 16 bits, as autocast makes them for matrix products; kept from forward until backward has used them.</summary>
+    WeightCopies,
+
     /// <summary>Logits and what the loss makes of them, in forward and backward.</summary>
     Logits,
 

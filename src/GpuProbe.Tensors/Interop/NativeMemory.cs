@@ -23,6 +23,7 @@ internal struct NativeSavedTensor
     public long StorageBytes;
     public int OperatorId;
     public int Region;
+    public long WeightCopy;
 }
 
 /// <summary>Totals, laid out as <c>gp_memory_stats</c>.</summary>

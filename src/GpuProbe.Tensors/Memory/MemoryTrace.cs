@@ -61,7 +61,7 @@ public static class MemoryTrace
         while ((count = Native.DrainSavedTensors(buffer)) > 0)
         {
             foreach (ref readonly NativeSavedTensor s in buffer.AsSpan(0, count))
-                tensors.Add(new(s.StorageAddress, s.StorageBytes, s.OperatorId, s.Region));
+                tensors.Add(new(s.StorageAddress, s.StorageBytes, s.OperatorId, s.Region) { IsWeightCopy = s.WeightCopy != 0 });
         }
         return tensors;
     }

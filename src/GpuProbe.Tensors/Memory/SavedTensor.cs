@@ -5,4 +5,8 @@ namespace GpuProbe.Tensors.Memory;
 /// <param name="StorageBytes">Size of that memory.</param>
 /// <param name="OperatorId">The operator that keeps it.</param>
 /// <param name="Region">The region of the model.</param>
-public readonly record struct SavedTensor(long StorageAddress, long StorageBytes, int OperatorId, int Region);
+public readonly record struct SavedTensor(long StorageAddress, long StorageBytes, int OperatorId, int Region)
+{
+    /// <summary>Whether it is a weight in another type, as autocast makes them.</summary>
+    public bool IsWeightCopy { get; init; }
+}

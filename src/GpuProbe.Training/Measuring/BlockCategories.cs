@@ -49,6 +49,12 @@ internal sealed class BlockCategories
             known[block.Serial] = block.Region == (int)ModelRegion.Head ? MemoryCategory.Logits : MemoryCategory.Activations;
     }
 
+    internal void NoteWeightCopies(IEnumerable<LiveBlock> blocks)
+    {
+        foreach (LiveBlock block in blocks)
+            known[block.Serial] = MemoryCategory.WeightCopies;
+    }
+
     /// <summary>What is still live when all tensors are gone, libtorch keeps for the libraries it calls.</summary>
     internal void NoteWorkspaces(MemoryTimeline timeline)
     {

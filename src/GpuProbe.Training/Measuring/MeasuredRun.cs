@@ -70,6 +70,8 @@ internal sealed class MeasuredRun : IDisposable
             if (capacityBytes is not null)
                 memory.SetLimit(null);
             MemoryTrace.Stop();
+            MemoryTrace.RecordSavedTensors(enabled: false);
+            _ = MemoryTrace.DrainSavedTensors();
         }
         if (MemoryTrace.LostEvents > lostBefore)
             throw new InvalidOperationException($"{MemoryTrace.LostEvents - lostBefore} memory events were lost; the trace is not exact");
@@ -150,6 +152,8 @@ internal sealed class MeasuredRun : IDisposable
                 attentionKernel = setup.Attention == Attention.Eager ? AttentionKernel.Eager : AttentionKernels.Ran;
                 break;
             case Phase.Backward:
+                // What was computed again in backward is gone, too.
+                _ = MemoryTrace.DrainSavedTensors();
                 categories.NoteGradients(recorder.Timeline, program.Trained);
                 gradientBytes = Math.Max(GradientBytes(), recorder.Timeline.PeakMarkedBytes);
                 if (setup.OptimizerStep == StepTiming.InBackward)
@@ -178,13 +182,19 @@ internal sealed class MeasuredRun : IDisposable
         List<SavedTensor> saved = MemoryTrace.DrainSavedTensors();
         if (saved.Count == 0)
             return;
-        MemoryTrace.RecordSavedTensors(enabled: false);
-        savedBytes = saved
-            .Select(tensor => recorder.Timeline.At(tensor.StorageAddress))
-            .Where(block => block is { } found && found.Serial > firstSerial)
-            .Distinct()
-            .Sum(block => block!.Value.Bytes);
+        categories.NoteWeightCopies(BlocksOf(saved.Where(tensor => tensor.IsWeightCopy), firstSerial));
+        if (savedBytes == 0)
+            savedBytes = BlocksOf(saved, firstSerial).Sum(block => block.Bytes);
+        // Autocast makes copies of weights in each pass.
+        if (!setup.IsMixed)
+            MemoryTrace.RecordSavedTensors(enabled: false);
     }
+
+    private IEnumerable<LiveBlock> BlocksOf(IEnumerable<SavedTensor> saved, long firstSerial) => saved
+        .Select(tensor => recorder.Timeline.At(tensor.StorageAddress))
+        .OfType<LiveBlock>()
+        .Where(block => block.Serial > firstSerial)
+        .Distinct();
 
     private long GradientBytes()
     {

@@ -11,6 +11,14 @@ public sealed class PlainPythonTest
     [InlineData("llama-3.2-1b", "l40s", "fp32", "loop", "eager")]
     [InlineData("qwen2.5-1.5b", "l40s", "bf16", "foreach", "sdpa")]
     [InlineData("phi-3-mini", "a100-80gb", "bf16", "fused", "sdpa")]
+    [InlineData("llama-3.2-1b", "a100-80gb", "fp16", "loop", "sdpa")]
+    [InlineData("mistral-7b", "h200-141gb", "bf16-mixed", "fused", "sdpa")]
+    [InlineData("mistral-7b", "h200-141gb", "fp16-mixed", "fused", "eager")]
+    [InlineData("llama-3.2-1b", "l40s", "bf16-mixed", "foreach", "eager")]
+    [InlineData("llama-3.2-1b", "l40s", "fp16-mixed", "foreach", "sdpa")]
+    [InlineData("qwen2.5-1.5b", "l40s", "bf16-mixed", "loop", "sdpa")]
+    [InlineData("qwen2.5-1.5b", "a100-80gb", "fp16-mixed", "loop", "eager")]
+    [InlineData("phi-3-mini", "a100-80gb", "fp16-mixed", "fused", "sdpa")]
     public void Allocates_and_reserves_the_same_bytes(string model, string card, string precision, string implementation, string attention)
     {
         string[] setup =

@@ -1,3 +1,4 @@
+using GpuProbe.Core.Models;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
 using GpuProbe.Training.Measuring;
@@ -46,7 +47,7 @@ public sealed class PrecisionTrainingTest
         double[] losses = Losses(setup);
         Assert.All(losses, loss => Assert.True(double.IsFinite(loss), $"{loss}"));
         Assert.Equal(Math.Log(setup.Model.VocabSize), losses[0], 0.2);
-        Assert.InRange(losses[^1], 0, losses[0] * (isHalf ? 0.75 : 0.5));
+        Assert.InRange(losses[^1], 0, losses[0] * (isHalf ? 0.9 : 0.5));
     }
 
     // The program draws new tokens for each step; drawn from one seed they are one batch that can be learnt by heart.
@@ -79,6 +80,17 @@ public sealed class PrecisionTrainingTest
         Assert.Equal(gradAccum, forwards.Length);
         // Each micro-batch casts anew and keeps the same.
         Assert.Single(forwards.Select(phase => phase.EndAllocatedBytes - phase.StartAllocatedBytes).Distinct());
+    }
+
+    [Fact]
+    public void Casts_of_weights_have_a_name_of_their_own_at_the_peak()
+    {
+        TrainingSetup setup = TinyRun.Setup(precision: Precision.Bf16Mixed) with { Optimizer = Optimizer.None, GradAccum = 2 };
+        Measurement mixed = TinyRun.Execute(setup), single = TinyRun.Execute(setup with { Precision = Precision.Fp32 });
+        long linear = ParameterTable.Of(setup.Model).Where(shape => shape.Name.EndsWith("proj.weight", StringComparison.Ordinal)).Sum(shape => shape.Count);
+        long head = setup.Model.VocabSize * setup.Model.HiddenSize;
+        Assert.Equal(2 * (head + linear), mixed.CategoriesAtPeak[MemoryCategory.WeightCopies]);
+        Assert.False(single.CategoriesAtPeak.ContainsKey(MemoryCategory.WeightCopies));
     }
 
     [Fact]

@@ -26,8 +26,8 @@ public sealed class InteropLayoutTest
     [Fact]
     public void A_saved_tensor_is_laid_out_as_gp_saved_tensor()
     {
-        Assert.Equal(24, Unsafe.SizeOf<NativeSavedTensor>());
-        Assert.Equal([0, 8, 16, 20], Offsets<NativeSavedTensor>("StorageAddress", "StorageBytes", "OperatorId", "Region"));
+        Assert.Equal(32, Unsafe.SizeOf<NativeSavedTensor>());
+        Assert.Equal([0, 8, 16, 20, 24], Offsets<NativeSavedTensor>("StorageAddress", "StorageBytes", "OperatorId", "Region", "WeightCopy"));
     }
 
     [Fact]

@@ -1,7 +1,10 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using GpuProbe.Benchmarks;
 
 if (args is ["step", var setupFile])
     UnmeasuredRun.Print(setupFile);
+else if (args is ["bookkeeping", var rounds])
+    BookkeepingCost.Print(int.Parse(rounds, CultureInfo.InvariantCulture));
 else
     BenchmarkSwitcher.FromAssembly(typeof(InProcessConfig).Assembly).Run(args, new InProcessConfig());

@@ -42,7 +42,10 @@ public sealed class PrecisionTrainingTest
         bool isHalf = precision == Precision.Fp16 && master == MasterWeights.None;
         TrainingSetup setup = TinyModels.Setup("mistral", style, attention) with
         {
-            Precision = precision, MasterWeights = master, Seed = 3, Steps = isHalf ? StepsInHalf : Steps,
+            Precision = precision,
+            MasterWeights = master,
+            Seed = 3,
+            Steps = isHalf ? StepsInHalf : Steps,
         };
         double[] losses = Losses(setup);
         Assert.All(losses, loss => Assert.True(double.IsFinite(loss), $"{loss}"));

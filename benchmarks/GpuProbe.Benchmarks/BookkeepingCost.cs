@@ -39,7 +39,8 @@ internal static class BookkeepingCost
         foreach (DecoderBlock block in blocks)
             WeightInitialization.Apply(block, setup.Seed);
         using var rotary = new RotaryEmbedding(setup.Model.HeadDim, setup.Model.RopeTheta, float32, CPU);
-        (Tensor cos, Tensor sin) = rotary.Tables(setup.SeqLen, float32);
+        using Tensor positions = arange(0, setup.SeqLen, 1, int64, CPU).unsqueeze(0);
+        (Tensor cos, Tensor sin) = rotary.Tables(positions, float32);
         var context = new DecoderContext(cos, sin, null);
         Tensor input = randn([setup.MicroBatch, setup.SeqLen, setup.Model.HiddenSize]).requires_grad_();
 

@@ -1,5 +1,6 @@
 using GpuProbe.Training.Lifetimes;
 using GpuProbe.Training.Precisions;
+using GpuProbe.Training.Precisions;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Model;
@@ -42,6 +43,7 @@ public sealed class RotaryEmbedding : IDisposable
     public (Tensor Cos, Tensor Sin) Tables(Tensor positions, ScalarType dtype)
     {
         using Tensor numbers = positions.unsqueeze(1).Then(p => p.to(inverseFrequencies.dtype));
+        using IDisposable? mode = MixedPrecision.Suspended(inverseFrequencies.device);
         using Tensor frequencies = inverseFrequencies.matmul(numbers).Then(f => f.transpose(1, 2));
         using Tensor angles = cat([frequencies, frequencies], dim: -1);
         using Tensor cos = angles.cos().Then(c => c * AttentionScaling);

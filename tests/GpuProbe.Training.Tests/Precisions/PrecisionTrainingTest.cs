@@ -2,6 +2,7 @@ using GpuProbe.Core.Models;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
 using GpuProbe.Training.Measuring;
+using GpuProbe.Training.Model;
 using GpuProbe.Training.Tests.Measurements;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -66,6 +67,20 @@ public sealed class PrecisionTrainingTest
             losses[step] = program.Step(step + 1);
         }
         return losses;
+    }
+
+    [Fact]
+    public void Rotary_tables_are_not_cast()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var rotary = new RotaryEmbedding(16, 10000, float32, CPU);
+        Tensor positions = RotaryEmbedding.Positions(300, CPU);
+        (Tensor cos, Tensor sin) = rotary.Tables(positions, float32);
+        using IDisposable mode = autocast(DeviceType.CPU, bfloat16);
+        (Tensor mixedCos, Tensor mixedSin) = rotary.Tables(positions, float32);
+        Assert.Equal(cos.ToArray<float>(), mixedCos.ToArray<float>());
+        Assert.Equal(sin.ToArray<float>(), mixedSin.ToArray<float>());
+        Assert.True(is_autocast_enabled(DeviceType.CPU));
     }
 
     [Theory]

@@ -1,6 +1,5 @@
 using GpuProbe.Training.Lifetimes;
 using GpuProbe.Training.Precisions;
-using GpuProbe.Training.Precisions;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Model;

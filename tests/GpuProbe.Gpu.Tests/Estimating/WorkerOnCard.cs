@@ -63,7 +63,7 @@ internal sealed class WorkerOnCard : IDisposable
     /// <summary>All that is counted; times differ.</summary>
     public static string Figures(Measurement run) => string.Join(
         '\n',
-        run.Phases.Select(phase => $"{phase with { Seconds = 0 }}")
+        run.Phases.Select(phase => $"{phase with { Seconds = 0, PeakResidentBytes = null }}")
             .Append($"{run.PeakAllocatedBytes} {run.PeakReservedBytes} {run.PeakDeviceBytes} {run.AllocationRetries} {run.OutOfMemory}")
             .Concat(run.CategoriesAtPeak.OrderBy(pair => pair.Key).Select(pair => $"{pair}"))
             .Concat(run.TemporariesAtPeak.Select(bytes => $"{bytes}")));

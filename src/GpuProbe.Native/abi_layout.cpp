@@ -20,6 +20,7 @@ static_assert(offsetof(gp_memory_event, nanoseconds) == 16);
 static_assert(offsetof(gp_memory_event, operator_id) == 24);
 static_assert(offsetof(gp_memory_event, region) == 28);
 static_assert(offsetof(gp_memory_event, scratch) == 32);
+static_assert(offsetof(gp_memory_event, again) == 36);
 static_assert(offsetof(gp_memory_event, requested) == 40);
 
 static_assert(sizeof(gp_saved_tensor) == 32);

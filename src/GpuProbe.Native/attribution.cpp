@@ -30,6 +30,7 @@ struct Frame {
   int32_t operator_id;
   int32_t region;
   int64_t call;
+  bool again;               // within a region that checkpointing runs again
   bool checkpoint = false;  // not an operator but checkpointing around a region
 };
 
@@ -48,13 +49,13 @@ static thread_local std::vector<Frame> frames;
 // innermost frame of the thread that began: the first to enter an operator leads until it has left its last one.
 static std::mutex leader_lock;
 static const std::vector<Frame>* leader = nullptr;
-static Frame innermost{0, 0, 0};
+static Frame innermost{};
 
 static void publish() {
   std::lock_guard<std::mutex> guard(leader_lock);
   if (leader == nullptr) leader = &frames;
   if (leader != &frames) return;
-  innermost = frames.empty() ? Frame{0, 0, 0} : frames.back();
+  innermost = frames.empty() ? Frame{} : frames.back();
   if (frames.empty()) leader = nullptr;
 }
 
@@ -116,9 +117,9 @@ static std::unique_ptr<at::ObserverContext> enter(const at::RecordFunction& func
     region = region_of(function.forwardThreadId(), static_cast<uint64_t>(function.seqNr()), region);
   const bool within_operator = current_call() != 0 && (frames.empty() || !frames.back().checkpoint);
   if (only_allocates(function.name()) && within_operator)
-    frames.push_back({current_operator(), region, current_call()});
+    frames.push_back({current_operator(), region, current_call(), runs_again()});
   else
-    frames.push_back({id_of(function.name()), region, ++calls});
+    frames.push_back({id_of(function.name()), region, ++calls, runs_again()});
   publish();
   return nullptr;
 }
@@ -141,14 +142,16 @@ bool is_running(int64_t call) {
   return std::any_of(frames.begin(), frames.end(), [call](const Frame& frame) { return frame.call == call; });
 }
 
+bool runs_again() { return current_frame().again; }
+
 int32_t current_region() {
   const Frame frame = current_frame();
   return frame.call == 0 ? forward_region.load() : frame.region;
 }
 
-CheckpointScope::CheckpointScope(int32_t region) {
+CheckpointScope::CheckpointScope(int32_t region, bool again) {
   start_region(region);
-  frames.push_back({id_of("(checkpoint)"), region, ++calls, /*checkpoint=*/true});
+  frames.push_back({id_of("(checkpoint)"), region, ++calls, again || runs_again(), /*checkpoint=*/true});
   publish();
 }
 

@@ -15,6 +15,9 @@ int64_t current_call();
 // Whether that call is still running on this thread.
 bool is_running(int64_t call);
 
+// Whether checkpointing runs a region again on this thread, or on the one that this thread works for.
+bool runs_again();
+
 // The attention kernels (gp_attention) that have run since attribution was enabled.
 int32_t attention_kernels_ran();
 
@@ -22,7 +25,7 @@ int32_t attention_kernels_ran();
 // to the backward node that made it run again, and what is allocated outside operators is checkpointing's own.
 class CheckpointScope {
  public:
-  explicit CheckpointScope(int32_t region);
+  CheckpointScope(int32_t region, bool again);
   ~CheckpointScope();
   CheckpointScope(const CheckpointScope&) = delete;
   CheckpointScope& operator=(const CheckpointScope&) = delete;

@@ -43,7 +43,7 @@ int64_t EventLog::record(int32_t device, const void* address, int64_t bytes, boo
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
   events.push_back({reinterpret_cast<int64_t>(address), bytes,
                     std::chrono::duration_cast<std::chrono::nanoseconds>(now).count(), current_operator(),
-                    current_region(), scratch, std::max<int64_t>(bytes, 0)});
+                    current_region(), scratch, runs_again(), std::max<int64_t>(bytes, 0)});
   return drained + static_cast<int64_t>(events.size()) - 1;
 }
 

@@ -40,7 +40,7 @@ class Checkpoint {
         autocast(AutocastState::of(device)),
         model_region(current_region()) {
     const variable_list given = tensors_of(description);
-    const CheckpointScope attributed(model_region);
+    const CheckpointScope attributed(model_region, /*again=*/false);
     random = RandomState::of(given);
     for (const auto& tensor : given) inputs.emplace_back(tensor, /*is_output=*/false);
     for (const auto& tensor : region.captured()) note_saved(tensor);
@@ -61,7 +61,7 @@ class Checkpoint {
 
   // The second run, with everything around it as in the first.
   at::Tensor run_again(const variable_list& tensors) const {
-    const CheckpointScope attributed(model_region);
+    const CheckpointScope attributed(model_region, /*again=*/true);
     const RecomputationClock clock(device);
     const Replay replay(*random, autocast, device);
     const at::AutoGradMode recorded(true);

@@ -52,7 +52,8 @@ typedef struct gp_memory_event {
   int64_t nanoseconds;  // monotonic clock
   int32_t operator_id;  // gp_operator_name; 0 outside every operator
   int32_t region;       // what gp_region_enter had set when the operator (or its forward) ran
-  int64_t scratch;      // 1 for a release by the very operator call that had allocated the block
+  int32_t scratch;      // 1 for a release by the very operator call that had allocated the block
+  int32_t again;        // 1 where checkpointing ran a region again
   int64_t requested;    // what an allocation was asked for; the block may be larger
 } gp_memory_event;
 

@@ -12,7 +12,7 @@ public enum MemoryCategory
     /// <summary>State that the optimizer keeps between steps.</summary>
     OptimizerStates,
 
-    /// <summary>Kept by autograd from forward to backward, but for the head's.</summary>
+    /// <summary>Kept by autograd from forward to backward, or computed again by checkpointing, but for the head's.</summary>
     Activations,
 
     /// <summary>Weights in 16 bits, as autocast makes them for matrix products; kept from forward until backward has used them.</summary>

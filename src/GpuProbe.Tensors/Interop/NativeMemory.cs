@@ -11,7 +11,8 @@ internal struct NativeMemoryEvent
     public long Nanoseconds;
     public int OperatorId;
     public int Region;
-    public long Scratch;
+    public int Scratch;
+    public int Again;
     public long Requested;
 }
 

@@ -37,7 +37,7 @@ public static class MemoryTrace
         while ((count = Native.DrainMemoryEvents(buffer)) > 0)
         {
             foreach (ref readonly NativeMemoryEvent e in buffer.AsSpan(0, (int)count))
-                events.Add(new(e.Address, e.Bytes, e.Nanoseconds, e.OperatorId, e.Region, e.Scratch != 0, e.Requested));
+                events.Add(new(e.Address, e.Bytes, e.Nanoseconds, e.OperatorId, e.Region, e.Scratch != 0, e.Again != 0, e.Requested));
         }
         return events;
     }

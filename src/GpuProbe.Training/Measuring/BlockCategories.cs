@@ -8,7 +8,7 @@ namespace GpuProbe.Training.Measuring;
 
 /// <summary>
 /// What each block is for. Weights, gradients and states are known by their storage; an activation is what a forward
-/// pass allocated and left behind.
+/// pass allocated and left behind, or what checkpointing computes again.
 /// </summary>
 internal sealed class BlockCategories
 {
@@ -66,6 +66,8 @@ internal sealed class BlockCategories
     {
         if (known.TryGetValue(block.Serial, out MemoryCategory category))
             return category;
+        if (block is { IsAgain: true, IsScratch: false })
+            return MemoryCategory.Activations;
         return (ModelRegion)block.Region switch
         {
             ModelRegion.Head => MemoryCategory.Logits,

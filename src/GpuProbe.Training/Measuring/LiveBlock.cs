@@ -7,7 +7,8 @@ namespace GpuProbe.Training.Measuring;
 /// <param name="OperatorId">The operator that allocated it.</param>
 /// <param name="Region">The region of the model it was allocated for.</param>
 /// <param name="IsScratch">The operator that allocated it also releases it.</param>
-internal readonly record struct LiveBlock(long Serial, long Bytes, long RequestedBytes, int OperatorId, int Region, bool IsScratch)
+/// <param name="IsAgain">Checkpointing computed it again.</param>
+internal readonly record struct LiveBlock(long Serial, long Bytes, long RequestedBytes, int OperatorId, int Region, bool IsScratch, bool IsAgain)
 {
     private const long Granularity = 512;
 

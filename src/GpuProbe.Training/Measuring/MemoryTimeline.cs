@@ -97,7 +97,7 @@ internal sealed class MemoryTimeline
         allocated += e.Bytes;
         if (e.Bytes > 0)
         {
-            var block = new LiveBlock(++Serials, e.Bytes, e.RequestedBytes, e.OperatorId, e.Region, isScratch);
+            var block = new LiveBlock(++Serials, e.Bytes, e.RequestedBytes, e.OperatorId, e.Region, isScratch, e.IsAgain);
             live[e.Address] = block;
             unsplit += block.UnsplitBytes;
         }

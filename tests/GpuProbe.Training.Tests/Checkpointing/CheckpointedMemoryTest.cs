@@ -52,6 +52,19 @@ public sealed class CheckpointedMemoryTest
     }
 
     [Theory]
+    [InlineData(CheckpointingImpl.NonReentrant)]
+    [InlineData(CheckpointingImpl.Reentrant)]
+    public void What_is_computed_again_counts_as_activations(CheckpointingImpl impl)
+    {
+        // Long enough for the peak to lie where the last block is computed again.
+        TrainingSetup setup = Wide(2) with { Model = TinyModels.Named("mistral") with { VocabSize = 2 }, Optimizer = Optimizer.None };
+        Measurement plain = TinyRun.Execute(setup), checkpointed = TinyRun.Execute(setup.Checkpointed("full", impl));
+        Assert.Equal(Phase.Backward, checkpointed.PeakPhase);
+        Assert.True(checkpointed.CategoriesAtPeak[MemoryCategory.Activations] > checkpointed.SavedForBackwardBytes);
+        Assert.True(checkpointed.CategoriesAtPeak[MemoryCategory.Temporaries] <= 2 * plain.CategoriesAtPeak[MemoryCategory.Temporaries]);
+    }
+
+    [Theory]
     [MemberData(nameof(Kinds))]
     public void Eager_attention_that_is_computed_again_does_not_keep_its_weights(string kind, CheckpointingImpl impl)
     {

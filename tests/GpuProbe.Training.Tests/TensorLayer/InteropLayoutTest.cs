@@ -19,8 +19,8 @@ public sealed class InteropLayoutTest
     {
         Assert.Equal(48, Unsafe.SizeOf<NativeMemoryEvent>());
         Assert.Equal(
-            [0, 8, 16, 24, 28, 32, 40],
-            Offsets<NativeMemoryEvent>("Address", "Bytes", "Nanoseconds", "OperatorId", "Region", "Scratch", "Requested"));
+            [0, 8, 16, 24, 28, 32, 36, 40],
+            Offsets<NativeMemoryEvent>("Address", "Bytes", "Nanoseconds", "OperatorId", "Region", "Scratch", "Again", "Requested"));
     }
 
     [Fact]

@@ -206,7 +206,8 @@ class Decoder(nn.Module):
             angles = torch.cat((frequencies, frequencies), dim=-1)
             cos = angles.cos() * 1.0
             sin = angles.sin() * 1.0
-        return {"mask": mask, "cos": cos.to(dtype), "sin": sin.to(dtype)}
+        # No block reads the positions, but what is computed again in backward keeps them.
+        return {"mask": mask, "positions": positions, "cos": cos.to(dtype), "sin": sin.to(dtype)}
 
     def mask(self, batch, length, device, dtype):
         window = self.shape.window

@@ -7,7 +7,7 @@ namespace GpuProbe.Training.Checkpointing;
 
 /// <summary>
 /// Runs the parts of a model that a set-up wants to be computed again in backward. As in transformers'
-/// <c>GradientCheckpointingLayer</c>, the hidden states are a block's only input; rotary tables and mask are captured.
+/// <c>GradientCheckpointingLayer</c>, the hidden states are a block's only input; rotary tables, positions and mask are captured.
 /// </summary>
 /// <param name="checkpointing">What is computed again.</param>
 /// <param name="impl">Which of PyTorch's implementations is imitated.</param>
@@ -34,9 +34,9 @@ public sealed class BlockCheckpointing(Core.Setup.Checkpointing checkpointing, C
             return block.call(hidden, context);
         return Checkpoint.Run(
             kind,
-            tensors => block.call(tensors[0], new DecoderContext(tensors[1], tensors[2], tensors.Length > 3 ? tensors[3] : null)),
+            tensors => block.call(tensors[0], new DecoderContext(tensors[1], tensors[2], tensors[3], tensors.Length > 4 ? tensors[4] : null)),
             [hidden],
-            context.Cos, context.Sin, context.Mask);
+            context.Cos, context.Sin, context.Positions, context.Mask);
     }
 
     /// <summary>The result [B, S, Hq, D] of a block's attention proper.</summary>

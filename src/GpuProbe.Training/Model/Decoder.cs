@@ -91,8 +91,7 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
         using Tensor embedded = embedding.call(input);
         if (inputRequiresGrad)
             embedded.requires_grad = true;
-        using Tensor positions = RotaryEmbedding.Positions(input.size(1), input.device);
-        using DecoderContext context = Context(input, positions, embedded.dtype);
+        using DecoderContext context = Context(input, embedded.dtype);
         Tensor hidden = embedded.alias();
         for (int i = 0; i < blocks.Count; i++)
             Chaining.Rebind(ref hidden, checkpointing.Block(i, blocks[i], hidden, context));
@@ -109,9 +108,10 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
         .Then(h => h.slice(1, 0, long.MaxValue, 1))
         .Then(h => h.slice(2, 0, long.MaxValue, 1));
 
-    private DecoderContext Context(Tensor input, Tensor positions, ScalarType dtype)
+    private DecoderContext Context(Tensor input, ScalarType dtype)
     {
         long batch = input.size(0), seqLen = input.size(1);
+        Tensor positions = RotaryEmbedding.Positions(seqLen, input.device);
         // Only a mask that is needed anyway has a window that hides nothing.
         long? window = setup.Model.SlidingWindow;
         Tensor? mask = null;
@@ -120,7 +120,7 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
         else if (seqLen >= window)
             mask = CausalMask.Boolean(batch, seqLen, window, input.device);
         (Tensor cos, Tensor sin) = rotary.Tables(positions, dtype);
-        return new DecoderContext(cos, sin, mask);
+        return new DecoderContext(cos, sin, positions, mask);
     }
 
     /// <inheritdoc/>

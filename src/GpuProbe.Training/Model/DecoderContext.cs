@@ -5,14 +5,16 @@ namespace GpuProbe.Training.Model;
 /// <summary>What all blocks of one forward pass share.</summary>
 /// <param name="Cos">Rotary cosines [1, S, D].</param>
 /// <param name="Sin">Rotary sines [1, S, D].</param>
+/// <param name="Positions">Numbers of the tokens [1, S]; no block reads them, but what is computed again keeps them.</param>
 /// <param name="Mask">Attention mask [B, 1, S, S], or <see langword="null"/> where the kernel itself is causal.</param>
-public sealed record DecoderContext(Tensor Cos, Tensor Sin, Tensor? Mask) : IDisposable
+public sealed record DecoderContext(Tensor Cos, Tensor Sin, Tensor Positions, Tensor? Mask) : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose()
     {
         Cos.Dispose();
         Sin.Dispose();
+        Positions.Dispose();
         Mask?.Dispose();
     }
 }

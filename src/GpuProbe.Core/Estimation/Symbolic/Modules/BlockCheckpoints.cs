@@ -18,9 +18,9 @@ internal sealed class BlockCheckpoints(Machine machine, TrainingSetup setup)
         if (Kind == CheckpointingKind.SelectiveAttention || !setup.Checkpointing.Covers(index))
             return block.Apply(hidden, context);
         return Run(
-            tensors => block.Apply(tensors[0], new(tensors[1], tensors[2], tensors.Length > 3 ? tensors[3] : null)),
+            tensors => block.Apply(tensors[0], new(tensors[1], tensors[2], tensors[3], tensors.Length > 4 ? tensors[4] : null)),
             [hidden],
-            [context.Cos, context.Sin, .. Given(context.Mask)]);
+            [context.Cos, context.Sin, context.Positions, .. Given(context.Mask)]);
     }
 
     /// <summary>The result [B, S, Hq, D] of a block's attention proper.</summary>

@@ -84,8 +84,7 @@ internal sealed class DecoderModule
     private Tensor Hidden(Tensor tokens)
     {
         using Tensor embedded = Embedded(tokens);
-        using Tensor positions = machine.New(null, DataType.Int64, 1, machine.Shapes.Sequence);
-        using DecoderContext context = Context(positions);
+        using DecoderContext context = Context();
         Tensor hidden = embedded.Retain();
         for (int i = 0; i < blocks.Length; i++)
         {
@@ -110,8 +109,9 @@ internal sealed class DecoderModule
             return machine.DetachAsLeaf(embedded, requiresGrad: true);
     }
 
-    private DecoderContext Context(Tensor positions)
+    private DecoderContext Context()
     {
+        Tensor positions = machine.New(null, DataType.Int64, 1, machine.Shapes.Sequence);
         bool isWindowed = setup.Model.SlidingWindow is { } window && setup.SeqLen >= window;
         Tensor? mask = null;
         if (kernel == AttentionKernel.Eager || isWindowed)
@@ -127,7 +127,7 @@ internal sealed class DecoderModule
         }
 
         (Tensor cos, Tensor sin) = Rotary.Tables(positions, type);
-        return new(cos, sin, mask);
+        return new(cos, sin, positions, mask);
     }
 
     // One copy for the whole batch.

@@ -39,9 +39,9 @@ internal static class BookkeepingCost
         foreach (DecoderBlock block in blocks)
             WeightInitialization.Apply(block, setup.Seed);
         using var rotary = new RotaryEmbedding(setup.Model.HeadDim, setup.Model.RopeTheta, float32, CPU);
-        using Tensor positions = arange(0, setup.SeqLen, 1, int64, CPU).unsqueeze(0);
+        Tensor positions = RotaryEmbedding.Positions(setup.SeqLen, CPU);
         (Tensor cos, Tensor sin) = rotary.Tables(positions, float32);
-        var context = new DecoderContext(cos, sin, null);
+        var context = new DecoderContext(cos, sin, positions, null);
         Tensor input = randn([setup.MicroBatch, setup.SeqLen, setup.Model.HiddenSize]).requires_grad_();
 
         void Step(Func<int, Tensor, Tensor> call)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using GpuProbe.Cli.Machine;
 using GpuProbe.Core;
 using GpuProbe.Core.Devices;
@@ -9,20 +10,26 @@ namespace GpuProbe.Cli.CommandLine;
 /// <summary>Options that say where a run is counted or measured, and within which limits.</summary>
 internal sealed class DeviceOptions
 {
-    private const string Cpu = "cpu";
+    private const string Cpu = MeasureLimits.Cpu;
+    private const string Cuda = "cuda";
+    private const int RepetitionsOnCard = 3;
+    private const int MostRepetitions = 100;
     private const double LongestTimeout = 7 * 24 * 3600;
 
     private readonly ValueOption _gpu = new("--gpu", "NAME|FILE", "The card to count on: a preset's name (see below), or the path of a device file (.json).", OptionGroups.Device);
-    private readonly ValueOption _device = new("--device", Cpu, "Where to run real steps; this version measures on the CPU.", OptionGroups.Device) { Default = Cpu };
+    private readonly ValueOption _device = new("--device", "cpu|cuda:N", "Where to run real steps: this machine's processor or one of its cards.", OptionGroups.Device) { Default = Cpu };
     private readonly ValueOption _capacity = new("--capacity", "SIZE", "Allocations beyond SIZE (for example 24GiB) fail as on a full device.", OptionGroups.Device) { Default = "no limit" };
     private readonly ValueOption _cardMemory = new("--capacity", "SIZE", "Total memory that each card shows, for example 24GiB.", OptionGroups.Device) { Default = "the card's own" };
     private readonly ValueOption _timeout = new("--timeout", "SECONDS", "Stop measuring after this time; finished phases are kept.", OptionGroups.Device) { Default = "no limit" };
+
+    private readonly ValueOption _repetitions = new("--repetitions", "N", "Runs of the same set-up, each in a process of its own; peaks that differ make the result inconclusive (exit code 5).", OptionGroups.Device) { Default = "3 on a card, 1 on the CPU" };
+    private readonly FlagOption _force = new("--force", "Use a card although other processes hold memory on it; the result says so.", OptionGroups.Device);
 
     /// <summary>Completes names of cards and devices.</summary>
     public DeviceOptions()
     {
         _gpu.CompletionSources.Add(_ => DataFiles.Gpus().Names);
-        _device.CompletionSources.Add(Cpu);
+        _device.CompletionSources.Add(Cpu, $"{Cuda}:0");
     }
 
     /// <summary>Adds <c>--gpu</c>.</summary>
@@ -38,6 +45,8 @@ internal sealed class DeviceOptions
         if (withCapacity)
             command.Add(_capacity);
         command.Add(_timeout);
+        command.Add(_repetitions);
+        command.Add(_force);
     }
 
     /// <summary>The card, if one was named.</summary>
@@ -47,12 +56,33 @@ internal sealed class DeviceOptions
     /// <summary>The device, capacity and time limit of a measurement.</summary>
     public MeasureLimits ReadMeasuring(ParseResult parsed)
     {
-        string device = parsed.GetValue(_device) ?? Cpu;
-        if (device != Cpu)
-            throw device == "cuda" || device.StartsWith("cuda:", StringComparison.Ordinal)
-                ? new ToolException(ExitCode.Environment, $"--device {device}: this version measures on the CPU only; use --device cpu, or --gpu NAME for the closed form on a card.")
-                : new ToolException(ExitCode.BadInput, $"--device '{device}' is not known; allowed: {Cpu}");
-        return new MeasureLimits(device, ReadCapacity(parsed), ReadTimeout(parsed));
+        string device = Device(parsed.GetValue(_device) ?? Cpu);
+        return new MeasureLimits(device, ReadCapacity(parsed), ReadTimeout(parsed))
+        {
+            Repetitions = ReadRepetitions(parsed) ?? (device == Cpu ? 1 : RepetitionsOnCard),
+            Force = parsed.GetValue(_force),
+        };
+    }
+
+    private static string Device(string name)
+    {
+        const string first = $"{Cuda}:0";
+        if (name is Cpu)
+            return Cpu;
+        if (name is Cuda)
+            return first;
+        return name.StartsWith($"{Cuda}:", StringComparison.Ordinal) && int.TryParse(name[(Cuda.Length + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+            ? $"{Cuda}:{index}"
+            : throw new ToolException(ExitCode.BadInput, $"--device '{name}' is not known; allowed: {Cpu}, {first}");
+    }
+
+    private int? ReadRepetitions(ParseResult parsed)
+    {
+        if (parsed.GetValue(_repetitions) is not { } text)
+            return null;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= MostRepetitions
+            ? count
+            : throw new ToolException(ExitCode.BadInput, $"--repetitions is {text}; allowed: 1 to {MostRepetitions}");
     }
 
     /// <summary>The memory in bytes that <paramref name="card"/> is to have; <see langword="null"/> for its own.</summary>

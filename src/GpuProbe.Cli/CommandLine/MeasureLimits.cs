@@ -1,7 +1,20 @@
 namespace GpuProbe.Cli.CommandLine;
 
 /// <summary>Where a measurement runs, and within which limits.</summary>
-/// <param name="Device">The device: <c>cpu</c>.</param>
+/// <param name="Device">The device: <c>cpu</c>, <c>cuda:0</c>.</param>
 /// <param name="CapacityBytes">Allocations beyond this fail; <see langword="null"/> for no limit.</param>
 /// <param name="Timeout">Time after which it is stopped; <see langword="null"/> for no limit.</param>
-internal sealed record MeasureLimits(string Device, long? CapacityBytes, TimeSpan? Timeout);
+internal sealed record MeasureLimits(string Device, long? CapacityBytes, TimeSpan? Timeout)
+{
+    /// <summary>How often the run is done, each time in a process of its own; they have to agree.</summary>
+    public int Repetitions { get; init; } = 1;
+
+    /// <summary>Whether a card is used although others hold memory on it.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Whether the device is a card.</summary>
+    public bool IsCard => Device != Cpu;
+
+    /// <summary>The name of main memory's device.</summary>
+    public const string Cpu = "cpu";
+}

@@ -15,18 +15,17 @@ internal static class MeasureVerb
         ProbeResult result = ResultStart.Of(requested, output, argv);
         FilesCheck.RequireWeights(requested.Setup);
         FilesCheck.RequireSaveFolder(requested.Setup);
-        MemoryCheck.Require(requested.Setup, limits.CapacityBytes, result.Environment.MemoryAvailableBytes);
-
+        if (!limits.IsCard)
+            MemoryCheck.Require(requested.Setup, limits.CapacityBytes, result.Environment.MemoryAvailableBytes);
         using var interruption = new Interruption();
-        WorkerOutcome outcome = MeasuredRun.Run(
-            requested.Setup, limits, $"measuring {requested.Setup.Model.Name} on {limits.Device}", output, interruption);
+        var run = RepeatedRun.Of(requested.Setup, limits, $"measuring {requested.Setup.Model.Name} on {limits.Device}", output, interruption);
         result = result with
         {
-            Measurement = MeasuredRun.ResultOf(outcome, limits),
-            Environment = result.Environment.WithTorch(outcome),
+            Measurement = run.Result(limits),
+            Environment = result.Environment.WithTorch(run.Outcome),
         };
         output.Report(style => ConsoleReport.Predicted(result, style) + ConsoleReport.Measured(result, style));
         output.Json(() => ResultJson.Write(result));
-        return MeasuredRun.Conclude(outcome, output);
+        return MeasuredRun.Conclude(run, output);
     }
 }

@@ -29,6 +29,15 @@ internal static class MeasuredRun
             ? MeasurementResult.From(measurement, limits.CapacityBytes)
             : MeasurementResult.Partial(limits.Device, limits.CapacityBytes, outcome.Phases, outcome.Failure!);
 
+    /// <summary>Tells the user what went wrong, and returns the exit code; figures in doubt are inconclusive.</summary>
+    public static int Conclude(RepeatedRun run, VerbOutput output)
+    {
+        int code = Conclude(run.Outcome, output);
+        return run.Doubts.Count > 0 && code is ((int)ExitCode.Ok or (int)ExitCode.DoesNotFit)
+            ? (int)ExitCode.Inconclusive
+            : code;
+    }
+
     /// <summary>Tells the user what went wrong, and returns the exit code.</summary>
     public static int Conclude(WorkerOutcome outcome, VerbOutput output)
     {

@@ -13,7 +13,8 @@ internal sealed record VirtualLibraries(string StandInFolder, string CudaTorchFo
     public const string CudaTorchVariable = "GPUPROBE_CUDA_TORCH";
 
     private const string NativeVariable = "GPUPROBE_NATIVE";
-    private const string CudaNativeVariable = "GPUPROBE_NATIVE_CUDA";
+    /// <summary>Environment variable with the native library for the CUDA build of libtorch.</summary>
+    public const string CudaNativeVariable = "GPUPROBE_NATIVE_CUDA";
     private const string Core = "libgpuprobe-vgpu.so";
     private const string Audit = "libgpuprobe-audit.so";
     private const string Torch = "libtorch_cuda.so";

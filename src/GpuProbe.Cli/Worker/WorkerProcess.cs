@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using GpuProbe.Cli.CommandLine;
 using GpuProbe.Cli.Machine;
 using GpuProbe.Core.Reporting;
 using GpuProbe.Core.SafeTensors;
@@ -47,7 +48,7 @@ internal sealed class WorkerProcess : IDisposable
     /// <param name="interruption">Kills the worker when a signal comes.</param>
     public static WorkerOutcome Run(WorkerRequest request, IRunObserver? observer, TimeSpan? timeout, Interruption interruption)
     {
-        using WorkerProcess worker = Start(interruption);
+        using WorkerProcess worker = Start(interruption, request.Device == MeasureLimits.Cpu ? null : CardEnvironment.AddTo);
         worker.Send(request);
         WorkerOutcome outcome = worker.Await(observer, timeout);
         worker.End();

@@ -32,6 +32,15 @@ public sealed record MeasurementResult
     /// <summary>Most bytes the device reported as used; <see langword="null"/> where it cannot be asked.</summary>
     public long? PeakDeviceBytes { get; init; }
 
+    /// <summary>What the device said at some moments; <see langword="null"/> where it is not asked.</summary>
+    public DeviceUse? DeviceUse { get; init; }
+
+    /// <summary>All runs of the set-up where there were several; the other figures are those of the first.</summary>
+    public IReadOnlyList<Repetition>? Repetitions { get; init; }
+
+    /// <summary>Why the figures are not to be trusted, a sentence each; empty where they are.</summary>
+    public IReadOnlyList<string> Doubts { get; init; } = [];
+
     /// <summary>What was live at the peak, by category.</summary>
     public IReadOnlyDictionary<MemoryCategory, long>? CategoriesAtPeak { get; init; }
 
@@ -109,6 +118,7 @@ public sealed record MeasurementResult
             PeakPhase = measurement.PeakPhase,
             PeakReservedBytes = measurement.PeakReservedBytes,
             PeakDeviceBytes = measurement.PeakDeviceBytes,
+            DeviceUse = measurement.DeviceUse,
             CategoriesAtPeak = measurement.CategoriesAtPeak,
             TemporariesAtPeak = measurement.TemporariesAtPeak,
             ScratchAtPeak = measurement.ScratchAtPeak,

@@ -27,6 +27,9 @@ public sealed record Measurement
     /// <summary>Most bytes the device reported as used; <see langword="null"/> where it cannot be asked.</summary>
     public long? PeakDeviceBytes { get; init; }
 
+    /// <summary>What the device said at some moments; <see langword="null"/> where it is not asked.</summary>
+    public DeviceUse? DeviceUse { get; init; }
+
     /// <summary>Times that the device had no room until the caching allocator gave back what it kept; <see langword="null"/> where there is none.</summary>
     public long? AllocationRetries { get; init; }
 

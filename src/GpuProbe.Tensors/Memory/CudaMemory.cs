@@ -41,6 +41,8 @@ internal sealed class CudaMemory : IDeviceMemory
             {
                 PeakReservedBytes = memory.Reserved.Peak,
                 PeakDeviceBytes = memory.Device.Peak,
+                DeviceBytes = memory.Device.Current,
+                DeviceTotalBytes = memory.DeviceTotal,
                 Retries = memory.Retries,
             };
         }

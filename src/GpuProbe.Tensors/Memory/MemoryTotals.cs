@@ -14,6 +14,12 @@ public readonly record struct MemoryTotals(long AllocatedBytes, long PeakBytes)
     /// </summary>
     public long? PeakDeviceBytes { get; init; }
 
+    /// <summary>Bytes that the device says are in use now, by whomever; <see langword="null"/> where the device is not asked.</summary>
+    public long? DeviceBytes { get; init; }
+
+    /// <summary>Bytes that the device has, as this process sees it; <see langword="null"/> where the device is not asked.</summary>
+    public long? DeviceTotalBytes { get; init; }
+
     /// <summary>Times that the device had no room until cached memory was given back; <see langword="null"/> where there is no cache.</summary>
     public long? Retries { get; init; }
 }

@@ -34,6 +34,7 @@ internal sealed class MeasuredRun : IDisposable
     private SavedFiles? savedFiles;
     private SaveFailure? saveFailure;
     private AttentionKernel? attentionKernel;
+    private DeviceUse? deviceUse;
 
     internal MeasuredRun(TrainingSetup setup, IDeviceMemory memory, long? capacityBytes, IRunObserver? observer)
     {
@@ -52,6 +53,8 @@ internal sealed class MeasuredRun : IDisposable
         long finalizerReleases;
         OutOfMemory? outOfMemory;
         memory.ReleaseUnused();
+        if (memory.Device.type == DeviceType.CUDA)
+            deviceUse = WarmUp.Run(memory);
         if (capacityBytes is not null)
             memory.SetLimit(capacityBytes);
         MemoryTrace.Start(EventCapacity, memory.Device);
@@ -231,6 +234,7 @@ internal sealed class MeasuredRun : IDisposable
             PeakPhase = timeline.PeakPhase,
             PeakReservedBytes = recorder.Measured.Max(phase => phase.PeakReservedBytes),
             PeakDeviceBytes = recorder.PeakDeviceBytes,
+            DeviceUse = deviceUse,
             AllocationRetries = retries,
             UnsplitBytesAtPeak = retries is null ? null : timeline.BlocksAtPeak.Sum(block => block.UnsplitBytes),
             CategoriesAtPeak = timeline.BlocksAtPeak.GroupBy(categories.Of).ToDictionary(g => g.Key, g => g.Sum(b => b.Bytes)),

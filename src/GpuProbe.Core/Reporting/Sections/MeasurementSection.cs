@@ -19,8 +19,9 @@ internal static class MeasurementSection
     public static IEnumerable<ReportBlock> Of(MeasurementResult measurement, TrainingSetup setup, SliceResult? slice)
     {
         string what = slice is not null || setup.IsSlice ? "a slice" : "the whole model";
-        string label = $"measured on {measurement.Device}, {what}";
-        yield return new HeadingBlock("Real training steps", label);
+        yield return measurement.IsVirtual
+            ? new HeadingBlock("Training steps on a virtual card", $"virtual {measurement.Device}, {what}; nothing computed")
+            : new HeadingBlock("Real training steps", $"measured on {measurement.Device}, {what}");
         if (slice is not null)
         {
             yield return new TextBlock($"Slice: {SetupSection.Model(slice.Setup)}; {SetupSection.Run(slice.Setup)}");
@@ -35,7 +36,7 @@ internal static class MeasurementSection
         if (measurement.AttentionKernel is { } kernel)
             yield return new TextBlock($"Attention kernel: {Shown.Name(kernel)}.", Tone.Note);
         IEnumerable<ReportBlock> files = FilesSection.Of(slice?.Setup ?? setup, measurement.Phases, measurement.Saved);
-        foreach (ReportBlock block in AtPeak(measurement).Concat(files).Concat(Speed(measurement)).Concat(EarlyEnd(measurement)))
+        foreach (ReportBlock block in AtPeak(measurement).Concat(OnDevice(measurement)).Concat(files).Concat(Speed(measurement)).Concat(EarlyEnd(measurement)))
             yield return block;
     }
 
@@ -66,10 +67,22 @@ internal static class MeasurementSection
             yield return new TextBlock($"Scratch memory inside operators, not in the closed form: {Operators(scratch)}.", Tone.Note);
     }
 
+    private static IEnumerable<ReportBlock> OnDevice(MeasurementResult measurement)
+    {
+        if (measurement.PeakReservedBytes is { } reserved)
+            yield return new TextBlock($"Peak reserved {Shown.Size(reserved)} ({Shown.Exact(reserved)} bytes).");
+        if (measurement.PeakDeviceBytes is { } device)
+            yield return new TextBlock($"Peak in use on the card {Shown.Size(device)} ({Shown.Exact(device)} bytes).");
+        if (measurement.Repetitions is { Count: > 1 } runs && measurement.Doubts.Count == 0)
+            yield return new TextBlock($"{runs.Count} runs agree to the byte.", Tone.Note);
+        foreach (string doubt in measurement.Doubts)
+            yield return new TextBlock(doubt, Tone.Bad);
+    }
+
     private static IEnumerable<ReportBlock> Speed(MeasurementResult measurement)
     {
         List<string> facts = [];
-        if (measurement.StepSeconds.Count > 0)
+        if (measurement.StepSeconds.Count > 0 && !measurement.IsVirtual)
             facts.Add("steps took " + string.Join(", ", measurement.StepSeconds.Select(Shown.Seconds)));
         if (measurement.TokensPerSecond is { } tokens)
             facts.Add($"{tokens:0} tokens per second");

@@ -47,6 +47,32 @@ static_assert(offsetof(gp_cuda_memory, device_total) == 96);
 static_assert(offsetof(gp_cuda_memory, retries) == 104);
 static_assert(offsetof(gp_cuda_memory, out_of_memory) == 112);
 
+static_assert(sizeof(gp_statistic) == 32);
+static_assert(sizeof(gp_pool_statistic) == 96);
+static_assert(offsetof(gp_pool_statistic, small_pool) == 32);
+static_assert(offsetof(gp_pool_statistic, large_pool) == 64);
+static_assert(sizeof(gp_cuda_statistics) == 976);
+static_assert(offsetof(gp_cuda_statistics, allocated_bytes) == 384);
+static_assert(offsetof(gp_cuda_statistics, requested_bytes) == 768);
+static_assert(offsetof(gp_cuda_statistics, oversize_allocations) == 864);
+static_assert(offsetof(gp_cuda_statistics, alloc_retries) == 928);
+static_assert(offsetof(gp_cuda_statistics, max_split_size) == 968);
+
+static_assert(sizeof(gp_cuda_backend) == 40);
+static_assert(offsetof(gp_cuda_backend, expandable_segments) == 32);
+static_assert(offsetof(gp_cuda_backend, traceable) == 36);
+
+static_assert(sizeof(gp_cuda_segment) == 80);
+static_assert(offsetof(gp_cuda_segment, stream) == 40);
+static_assert(offsetof(gp_cuda_segment, device) == 64);
+static_assert(offsetof(gp_cuda_segment, blocks) == 76);
+static_assert(sizeof(gp_cuda_block) == 32);
+static_assert(offsetof(gp_cuda_block, state) == 24);
+
+static_assert(sizeof(gp_cuda_device) == 280);
+static_assert(offsetof(gp_cuda_device, total_bytes) == 256);
+static_assert(offsetof(gp_cuda_device, multiprocessors) == 272);
+
 static_assert(sizeof(gp_out_of_memory) == 40);
 static_assert(offsetof(gp_out_of_memory, requested_bytes) == 0);
 static_assert(offsetof(gp_out_of_memory, allocated_bytes) == 8);

@@ -2,13 +2,7 @@
 //
 // The trace tells of a block what was asked for, not what the block takes (sizes are rounded, and large blocks are not
 // always split). The size is read off the statistics: what the active bytes have grown by when the allocator next calls.
-#include "cuda_library.h"
-
 #include <c10/core/DeviceGuard.h>
-#if __has_include(<c10/cuda/CUDACachingAllocator.h>)
-#include <c10/cuda/CUDACachingAllocator.h>
-#define GPUPROBE_HAS_CUDA_HEADERS 1
-#endif
 
 #include <algorithm>
 #include <array>
@@ -17,41 +11,18 @@
 
 #include "attribution.h"
 #include "books.h"
+#include "cuda_allocator.h"
+#include "cuda_library.h"
+#include "cuda_snapshot.h"
 #include "errors.h"
 
 #ifdef GPUPROBE_HAS_CUDA_HEADERS
 
 namespace gpuprobe {
 
-namespace caching = c10::cuda::CUDACachingAllocator;
-
-constexpr size_t aggregate = 0;
 constexpr int most_devices = 64;
 
 static int32_t code_of(int device) { return static_cast<int32_t>(c10::DeviceType::CUDA) * 256 + device + 1; }
-
-static caching::CUDAAllocator& allocator() {
-  static void* symbol = find_symbol("_ZN3c104cuda20CUDACachingAllocator9allocatorE");
-  TORCH_CHECK(symbol, "this libtorch's CUDA part has no caching allocator");
-  return *static_cast<std::atomic<caching::CUDAAllocator*>*>(symbol)->load();
-}
-
-static c10::DeviceIndex index_of(int32_t device) {
-  TORCH_CHECK(device >= 0 && device < gp_cuda_device_count(), "there is no device cuda:", device);
-  return static_cast<c10::DeviceIndex>(device);
-}
-
-struct DeviceUse {
-  int64_t used, total;
-};
-
-// What the driver says of the current device: all that is used on it, by whomever.
-static DeviceUse device_use() {
-  static auto* query = required_function<int(size_t*, size_t*)>("cudaMemGetInfo");
-  size_t free = 0, total = 0;
-  TORCH_CHECK(query(&free, &total) == 0, "the device does not tell its free memory");
-  return {static_cast<int64_t>(total - free), static_cast<int64_t>(total)};
-}
 
 // The books of one device. The allocator calls with its own lock held, which its thread may take again: its statistics
 // are read before these books are locked, never while they are.
@@ -116,13 +87,14 @@ class CudaBooks {
 };
 
 static int64_t active_bytes(c10::DeviceIndex index) {
-  return allocator().getDeviceStats(index).active_bytes[aggregate].current;
+  return allocator().getDeviceStats(index).active_bytes[all_pools].current;
 }
 
 static void refused(int64_t device, size_t requested, size_t, size_t) {
+  note_segments_at_failure();
   const auto stats = allocator().getDeviceStats(static_cast<c10::DeviceIndex>(device));
-  note_failure({static_cast<int64_t>(requested), stats.allocated_bytes[aggregate].current,
-                stats.reserved_bytes[aggregate].current, device_use().used, current_operator(), current_region()});
+  note_failure({static_cast<int64_t>(requested), stats.allocated_bytes[all_pools].current,
+                stats.reserved_bytes[all_pools].current, device_use().used, current_operator(), current_region()});
 }
 
 // Never destroyed: libtorch's allocator outlives this library's static objects.
@@ -144,7 +116,7 @@ static void settle_all() {
 static void attach() {
   static std::once_flag once;
   std::call_once(once, [] {
-    load_cuda();
+    if (!is_traceable()) return;
     allocator().attachAllocatorTraceTracker([](const caching::TraceEntry& entry) {
       books(entry.device_).traced(entry, active_bytes(entry.device_));
     });
@@ -169,7 +141,7 @@ gp_status gp_cuda_memory_stats(int32_t device, gp_cuda_memory* memory) {
     const c10::DeviceGuard there(c10::Device(c10::DeviceType::CUDA, index));
     const DeviceUse use = device_use();
     const auto bytes = [](const auto& statistic) {
-      return gp_peaked_bytes{statistic[aggregate].current, statistic[aggregate].peak};
+      return gp_peaked_bytes{statistic[all_pools].current, statistic[all_pools].peak};
     };
     *memory = {bytes(stats.allocated_bytes),
                bytes(stats.reserved_bytes),
@@ -193,16 +165,6 @@ gp_status gp_cuda_memory_reset_peaks(int32_t device) {
   });
 }
 
-gp_status gp_cuda_memory_set_limit(int32_t device, int64_t bytes) {
-  return guarded([&] {
-    attach();
-    const auto index = index_of(device);
-    const c10::DeviceGuard there(c10::Device(c10::DeviceType::CUDA, index));
-    const double total = static_cast<double>(device_use().total);
-    allocator().setMemoryFraction(std::min(1.0, static_cast<double>(bytes) / total), index);
-  });
-}
-
 gp_status gp_cuda_memory_release_unused(void) {
   return guarded([] {
     attach();
@@ -213,17 +175,11 @@ gp_status gp_cuda_memory_release_unused(void) {
 
 #else
 
-// A build of libtorch without these headers knows nothing of CUDA.
 using namespace gpuprobe;
 
-static gp_status no_headers() {
-  return fail(GP_ERROR, "built with a libtorch that has no headers of its CUDA part; set GPUPROBE_TORCH to one that has");
-}
-
-gp_status gp_cuda_memory_install(void) { return no_headers(); }
-gp_status gp_cuda_memory_stats(int32_t, gp_cuda_memory*) { return no_headers(); }
-gp_status gp_cuda_memory_reset_peaks(int32_t) { return no_headers(); }
-gp_status gp_cuda_memory_set_limit(int32_t, int64_t) { return no_headers(); }
-gp_status gp_cuda_memory_release_unused(void) { return no_headers(); }
+gp_status gp_cuda_memory_install(void) { return no_cuda_headers(); }
+gp_status gp_cuda_memory_stats(int32_t, gp_cuda_memory*) { return no_cuda_headers(); }
+gp_status gp_cuda_memory_reset_peaks(int32_t) { return no_cuda_headers(); }
+gp_status gp_cuda_memory_release_unused(void) { return no_cuda_headers(); }
 
 #endif

@@ -75,6 +75,33 @@ public sealed class InteropLayoutTest
     }
 
     [Fact]
+    public void All_statistics_are_laid_out_as_gp_cuda_statistics()
+    {
+        Assert.Equal((32, 96, 976), (Unsafe.SizeOf<NativeStatistic>(), Unsafe.SizeOf<NativePoolStatistic>(), Unsafe.SizeOf<NativeCudaStatistics>()));
+        Assert.Equal([0, 8, 16, 24], Offsets<NativeStatistic>("Current", "Peak", "Allocated", "Freed"));
+        Assert.Equal([0, 32, 64], Offsets<NativePoolStatistic>("All", "SmallPool", "LargePool"));
+        Assert.Equal(
+            [384, 768, 864, 928, 968],
+            Offsets<NativeCudaStatistics>("AllocatedBytes", "RequestedBytes", "OversizeAllocations", "AllocationRetries", "MaxSplitSize"));
+    }
+
+    [Fact]
+    public void A_snapshot_is_laid_out_as_gp_cuda_segment_and_gp_cuda_block()
+    {
+        Assert.Equal((80, 32), (Unsafe.SizeOf<NativeCudaSegment>(), Unsafe.SizeOf<NativeCudaBlock>()));
+        Assert.Equal([40, 64, 76], Offsets<NativeCudaSegment>("Stream", "Device", "Blocks"));
+        Assert.Equal([0, 8, 16, 24], Offsets<NativeCudaBlock>("Address", "Bytes", "RequestedBytes", "State"));
+    }
+
+    [Fact]
+    public void A_device_and_its_allocator_are_laid_out_as_gp_cuda_device_and_gp_cuda_backend()
+    {
+        Assert.Equal((280, 40), (Unsafe.SizeOf<NativeCudaDevice>(), Unsafe.SizeOf<NativeCudaBackend>()));
+        Assert.Equal([256, 264, 268, 272], Offsets<NativeCudaDevice>("TotalBytes", "Major", "Minor", "Multiprocessors"));
+        Assert.Equal([32, 36], Offsets<NativeCudaBackend>("ExpandableSegments", "Traceable"));
+    }
+
+    [Fact]
     public void A_failure_is_laid_out_as_gp_out_of_memory()
     {
         Assert.Equal(40, Unsafe.SizeOf<NativeOutOfMemory>());

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using GpuProbe.Core.Reporting;
+using GpuProbe.Cuda;
 
 namespace GpuProbe.Cli.Machine;
 
@@ -24,4 +25,11 @@ internal static class ThisMachine
             Gpus = NvidiaDriver.Gpus(),
         };
     }
+
+    /// <summary>The same with what <paramref name="driver"/> shows.</summary>
+    public static EnvironmentInfo DescribeWithCards(GpuDriver driver) => Describe() with
+    {
+        CudaDriver = new CudaDriverInfo(driver.DriverVersion, driver.CudaDriverVersion, driver.Missing, driver.NvmlMissing),
+        Cards = [.. driver.Devices.Select(CardsHere.Describe)],
+    };
 }

@@ -4,6 +4,7 @@ using GpuProbe.Cli.VirtualGpus;
 using GpuProbe.Cli.Worker;
 using GpuProbe.Core;
 using GpuProbe.Core.Reporting;
+using GpuProbe.Cuda;
 
 namespace GpuProbe.Cli.Verbs;
 
@@ -27,7 +28,7 @@ internal static class EnvVerb
         var result = new EnvironmentResult
         {
             Tool = ToolVersion.Describe(argv),
-            Environment = ThisMachine.Describe() with { Torch = torch },
+            Environment = ThisMachine.DescribeWithCards(GpuDriver.Open()) with { Torch = torch },
             VirtualGpu = DescribeVirtualGpu(),
         };
         output.Report(_ => EnvironmentReport.Render(result));

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace GpuProbe.Core.Reporting;
 
 /// <summary>The machine and the software that a result comes from. What is not known is <see langword="null"/>.</summary>
@@ -32,6 +34,14 @@ public sealed record EnvironmentInfo
 
     /// <summary>NVIDIA's cards, as the driver names them.</summary>
     public required IReadOnlyList<string> Gpus { get; init; }
+
+    /// <summary>The CUDA driver; <see langword="null"/> where it was not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CudaDriverInfo? CudaDriver { get; init; }
+
+    /// <summary>The cards that CUDA shows, in its order; <see langword="null"/> where it was not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CardInfo>? Cards { get; init; }
 
     /// <summary>The libtorch that would run or ran; <see langword="null"/> where it was not asked for.</summary>
     public TorchInfo? Torch { get; init; }

@@ -10,7 +10,7 @@ public static class EnvironmentReport
     {
         (ToolInfo tool, EnvironmentInfo environment, VirtualGpuInfo card) = (result.Tool, result.Environment, result.VirtualGpu);
         var text = new StringBuilder();
-        void Line(string name, string value) => text.Append((name + ":").PadRight(16)).Append(value).Append('\n');
+        void Line(string name, string value) => text.Append((name.Length > 0 ? name + ":" : "").PadRight(16)).Append(value).Append('\n');
 
         TorchInfo? torch = environment.Torch;
         Line("gpuprobe", tool.GitSha is { } sha ? $"{tool.Version} ({sha})" : tool.Version);
@@ -32,9 +32,48 @@ public static class EnvironmentReport
             Line("CUDA libtorch", cuda);
         if (card.Problem is { } missing)
             Line("problem", missing);
-        Line("NVIDIA driver", environment.NvidiaDriver ?? "no NVIDIA driver");
-        foreach (string gpu in environment.Gpus)
-            Line("GPU", gpu);
+        foreach ((string name, string value) in Driver(environment).Concat(Cards(environment)))
+            Line(name, value);
         return text.ToString();
     }
+
+    private static IEnumerable<(string Name, string Value)> Driver(EnvironmentInfo environment)
+    {
+        CudaDriverInfo? driver = environment.CudaDriver;
+        string? version = driver?.Version ?? environment.NvidiaDriver;
+        yield return ("NVIDIA driver", version ?? driver?.Missing ?? "no NVIDIA driver");
+        if (driver?.CudaVersion is { } cuda)
+            yield return ("CUDA", cuda);
+        if (version is not null && driver?.Missing is { } missing)
+            yield return ("problem", missing);
+        else if (driver is { Missing: null, NvmlMissing: { } nvml })
+            yield return ("problem", $"{nvml}; memory in use and processes are not known");
+    }
+
+    // What the driver's files name is shown where CUDA shows nothing.
+    private static IEnumerable<(string Name, string Value)> Cards(EnvironmentInfo environment)
+    {
+        if (environment.Cards is not { Count: > 0 } cards)
+        {
+            foreach (string gpu in environment.Gpus)
+                yield return ("GPU", gpu);
+            yield break;
+        }
+
+        foreach (CardInfo card in cards)
+        {
+            string name = $"cuda:{card.Index}";
+            yield return (name, $"{card.Name}{(card.IsVirtual ? " (virtual)" : "")}, compute capability {card.ComputeCapability}");
+            yield return ("", $"{Shown.Size(card.TotalMemoryBytes)}, {Used(card.UsedMemoryBytes)} in use; {Modes(card)}");
+            foreach (CardProcess process in card.Processes)
+                yield return ("", $"process {process.Pid}{(process.Name is { } program ? $" ({program})" : "")}: {Used(process.UsedBytes)}");
+            if ((card.Problem ?? card.ProcessesCaveat) is { } remark)
+                yield return ("", remark);
+        }
+    }
+
+    private static string Modes(CardInfo card) =>
+        $"MIG {card.Mig ?? "unknown"}, compute mode {card.ComputeMode ?? "unknown"}, ECC {card.Ecc switch { true => "on", false => "off", null => "unknown" }}";
+
+    private static string Used(long? bytes) => bytes is { } known ? Shown.Size(known) : "an unknown amount";
 }

@@ -27,4 +27,58 @@ public sealed class EnvironmentReportTest
         },
         VirtualGpu = new VirtualGpuInfo(StandIns: null, CudaTorch: null, "no virtual GPU here"),
     }));
+
+    [Fact]
+    public void With_cards() => Approved.Match(Report(new CudaDriverInfo("570.86.10", "12.8", Missing: null, NvmlMissing: null), [
+        Card,
+        Card with
+        {
+            Index = 1,
+            IsVirtual = true,
+            Mig = "instance",
+            ComputeMode = "exclusive-process",
+            Ecc = false,
+            UsedMemoryBytes = 3L << 30,
+            Processes = [new CardProcess(4711, 1L << 30, "python3"), new CardProcess(4712, UsedBytes: null, Name: null)],
+            ProcessesCaveat = "process numbers are the host's",
+        },
+        Card with { Index = 2, UsedMemoryBytes = null, Mig = null, ComputeMode = null, Ecc = null, Problem = "GPU is lost" },
+    ]));
+
+    [Theory]
+    [InlineData(null, null, "no NVIDIA driver: libcuda.so.1 cannot be loaded", null,
+        "NVIDIA driver:  no NVIDIA driver: libcuda.so.1 cannot be loaded\n")]
+    [InlineData("kernel module 570.86.10", null, "no NVIDIA driver: libcuda.so.1 cannot be loaded", null,
+        "NVIDIA driver:  kernel module 570.86.10\nproblem:        no NVIDIA driver: libcuda.so.1 cannot be loaded\n")]
+    [InlineData("kernel module 570.86.10", "12.8", null, "no NVML: libnvidia-ml.so.1 cannot be loaded",
+        "NVIDIA driver:  kernel module 570.86.10\nCUDA:           12.8\nproblem:        no NVML: libnvidia-ml.so.1 cannot be loaded; memory in use and processes are not known\n")]
+    public void What_is_missing_is_said_once(string? kernel, string? cuda, string? missing, string? nvml, string end) => Assert.EndsWith(
+        "\n" + end,
+        Report(new CudaDriverInfo(Version: null, cuda, missing, nvml), [], kernel),
+        StringComparison.Ordinal);
+
+    private static CardInfo Card { get; } = new()
+    {
+        Index = 0,
+        Name = "NVIDIA Sample",
+        Uuid = "GPU-1",
+        BusId = "0000:01:00.0",
+        IsVirtual = false,
+        ComputeCapability = "9.0",
+        TotalMemoryBytes = 80L << 30,
+        UsedMemoryBytes = 0,
+        ReservedMemoryBytes = 600 << 20,
+        Mig = "off",
+        ComputeMode = "default",
+        Ecc = true,
+        Processes = [],
+        ProcessesCaveat = null,
+    };
+
+    private static string Report(CudaDriverInfo driver, IReadOnlyList<CardInfo> cards, string? kernel = null) => EnvironmentReport.Render(new EnvironmentResult
+    {
+        Tool = SampleResults.Tool,
+        Environment = SampleResults.Environment with { NvidiaDriver = kernel, CudaDriver = driver, Cards = cards },
+        VirtualGpu = new VirtualGpuInfo("/opt/stand-ins", "/opt/torch/lib", Problem: null),
+    });
 }

@@ -48,6 +48,7 @@ internal static class CommandTree
     {
         var setup = new SetupOptions(LayersOfRun);
         var device = new DeviceOptions();
+        var whole = new WholeRunOptions();
         var output = new OutputOptions();
         var verb = new Verb("estimate", "Calculates what a run allocates, term by term, beside the same run on a virtual card; needs no GPU.")
         {
@@ -58,11 +59,13 @@ internal static class CommandTree
         setup.AddTo(verb);
         device.AddGpuTo(verb);
         device.AddCardMemoryTo(verb);
+        whole.AddTo(verb);
+        whole.AddMeasuredTo(verb);
         output.AddTo(verb);
         verb.SetAction(parsed =>
         {
             GpuProfile? card = device.ReadGpu(parsed);
-            return EstimateVerb.Run(setup.Read(parsed), card, device.ReadCardMemory(parsed, card), output.Read(parsed, streams), argv);
+            return EstimateVerb.Run(setup.Read(parsed) with { Outlook = whole.Read(parsed, card) }, card, device.ReadCardMemory(parsed, card), output.Read(parsed, streams), argv);
         });
         return verb;
     }
@@ -92,6 +95,7 @@ internal static class CommandTree
     {
         var setup = new SetupOptions(LayersOfRun);
         var device = new DeviceOptions();
+        var whole = new WholeRunOptions();
         var output = new OutputOptions();
         var verb = new Verb("measure", "Runs real training steps in a worker process and measures every phase to the byte.")
         {
@@ -101,8 +105,10 @@ internal static class CommandTree
         };
         setup.AddTo(verb);
         device.AddMeasuringTo(verb, withCapacity: true);
+        whole.AddTo(verb);
         output.AddTo(verb);
-        verb.SetAction(parsed => MeasureVerb.Run(setup.Read(parsed), device.ReadMeasuring(parsed), output.Read(parsed, streams), argv));
+        verb.SetAction(parsed => MeasureVerb.Run(
+            setup.Read(parsed) with { Outlook = whole.Read(parsed) }, device.ReadMeasuring(parsed), output.Read(parsed, streams), argv));
         return verb;
     }
 
@@ -110,6 +116,7 @@ internal static class CommandTree
     {
         var setup = new SetupOptions(LayersOfSlice);
         var device = new DeviceOptions();
+        var whole = new WholeRunOptions();
         var output = new OutputOptions();
         var verb = new Verb("probe", "Estimate, measurement, comparison and verdict: the main job.")
         {
@@ -120,9 +127,14 @@ internal static class CommandTree
         setup.AddTo(verb);
         device.AddGpuTo(verb);
         device.AddMeasuringTo(verb, withCapacity: false);
+        whole.AddTo(verb);
         output.AddTo(verb);
-        verb.SetAction(parsed => ProbeVerb.Run(
-            setup.Read(parsed), device.ReadGpu(parsed), device.ReadMeasuring(parsed), output.Read(parsed, streams), argv));
+        verb.SetAction(parsed =>
+        {
+            GpuProfile? card = device.ReadGpu(parsed);
+            return ProbeVerb.Run(
+                setup.Read(parsed) with { Outlook = whole.Read(parsed, card) }, card, device.ReadMeasuring(parsed), output.Read(parsed, streams), argv);
+        });
         return verb;
     }
 

@@ -1,3 +1,4 @@
+using GpuProbe.Core.Reporting;
 using GpuProbe.Core.Setup;
 
 namespace GpuProbe.Cli.CommandLine;
@@ -6,4 +7,8 @@ namespace GpuProbe.Cli.CommandLine;
 /// <param name="Setup">The set-up, checked.</param>
 /// <param name="Warnings">What its author should know.</param>
 /// <param name="LayersGiven">Whether the number of layers was stated rather than taken from the model.</param>
-internal sealed record RequestedSetup(TrainingSetup Setup, IReadOnlyList<string> Warnings, bool LayersGiven);
+internal sealed record RequestedSetup(TrainingSetup Setup, IReadOnlyList<string> Warnings, bool LayersGiven)
+{
+    /// <summary>What is asked beyond its memory: throughput elsewhere, time and cost.</summary>
+    public Outlook Outlook { get; init; } = new(Run: null);
+}

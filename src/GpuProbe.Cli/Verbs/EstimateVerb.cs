@@ -19,7 +19,7 @@ internal static class EstimateVerb
         using var run = VirtualRun.Start(requested.Setup, card, interruption);
         ProbeResult calculated = Prediction.AddTo(ResultStart.Of(requested, output, argv), card);
         output.Report(style => ConsoleReport.Calculated(calculated, style));
-        ProbeResult result = run.AddTo(calculated);
+        ProbeResult result = requested.Outlook.AddTo(run.AddTo(calculated));
         output.Report(style => ConsoleReport.Concluded(result, style));
         output.Json(() => ResultJson.Write(result));
         return run.Conclude(result, output);

@@ -19,11 +19,11 @@ internal static class MeasureVerb
             MemoryCheck.Require(requested.Setup, limits.CapacityBytes, result.Environment.MemoryAvailableBytes);
         using var interruption = new Interruption();
         var run = RepeatedRun.Of(requested.Setup, limits, $"measuring {requested.Setup.Model.Name} on {limits.Device}", output, interruption);
-        result = result with
+        result = requested.Outlook.AddTo(result with
         {
             Measurement = run.Result(limits),
             Environment = result.Environment.WithTorch(run.Outcome),
-        };
+        });
         output.Report(style => ConsoleReport.Predicted(result, style) + ConsoleReport.Measured(result, style));
         output.Json(() => ResultJson.Write(result));
         return MeasuredRun.Conclude(run, output);

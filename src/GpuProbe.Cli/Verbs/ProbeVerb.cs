@@ -35,6 +35,7 @@ internal static class ProbeVerb
         try
         {
             (result, outcome) = Measure(result, layers, limits, output, interruption);
+            result = requested.Outlook.AddTo(result);
         }
         catch (ToolException)
         {

@@ -39,6 +39,9 @@ public sealed record GpuProfile
     /// <summary>Dense bf16 peak in FLOP/s (fp16 where the card has no bf16), or <see langword="null"/> if not known.</summary>
     public double? DensePeakFlops { get; init; }
 
+    /// <summary>Peak in FLOP/s of fp32 products outside the tensor cores, as libtorch computes them unless TF32 is allowed; <see langword="null"/> if not known.</summary>
+    public double? DensePeakFlopsFp32 { get; init; }
+
     /// <summary>Bytes that the CUDA context and the loaded kernels take.</summary>
     public required long ContextBytes { get; init; }
 

@@ -2,14 +2,14 @@ using GpuProbe.Core.Units;
 
 namespace GpuProbe.Core.Devices;
 
-/// <summary>Reads a card's description. Its keys are the fields of <see cref="GpuProfile"/>; all but <c>densePeakFlops</c> are required.</summary>
+/// <summary>Reads a card's description. Its keys are the fields of <see cref="GpuProfile"/>; all but peak speeds are required.</summary>
 public static class GpuProfileReader
 {
     private static readonly string[] Keys =
     [
         "name", "productName", "totalMemoryBytes", "computeCapabilityMajor", "computeCapabilityMinor", "multiprocessorCount",
         "maxThreadsPerMultiprocessor", "maxBlocksPerMultiprocessor", "sharedMemoryPerMultiprocessorBytes",
-        "sharedMemoryPerBlockOptinBytes", "l2CacheBytes", "densePeakFlops", "contextBytes", "contextSource", "source",
+        "sharedMemoryPerBlockOptinBytes", "l2CacheBytes", "densePeakFlops", "densePeakFlopsFp32", "contextBytes", "contextSource", "source",
     ];
 
     /// <summary>Reads a card.</summary>
@@ -37,6 +37,7 @@ public static class GpuProfileReader
             SharedMemoryPerBlockOptinBytes = card.Integer("sharedMemoryPerBlockOptinBytes", ByteSize.KiB, sharedMemory),
             L2CacheBytes = card.Integer("l2CacheBytes", 0, ByteSize.GiB),
             DensePeakFlops = card.OptionalPositive("densePeakFlops"),
+            DensePeakFlopsFp32 = card.OptionalPositive("densePeakFlopsFp32"),
             ContextBytes = card.Integer("contextBytes", 0, total),
             ContextSource = card.Text("contextSource"),
             Source = card.Text("source"),

@@ -15,7 +15,7 @@ public sealed record CpuRates(double FlopsPerSecond, double BytesPerSecond, doub
 {
     /// <summary>The rates that a short run reached in its best step.</summary>
     public static CpuRates Of(TrainingSetup setup, Measurement pilot) => new(
-        RunTime.FlopsOfStep(setup) / Fastest(pilot, phase => phase is Phase.Forward or Phase.Backward),
+        ModelFlops.Of(setup).Hardware / Fastest(pilot, phase => phase is Phase.Forward or Phase.Backward),
         RunTime.BytesOfUpdate(setup) / Fastest(pilot, phase => phase == Phase.OptimizerStep),
         RunTime.DrawnParameters(setup) / Fastest(pilot, phase => phase == Phase.Build));
 

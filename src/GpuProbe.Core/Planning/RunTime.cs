@@ -12,22 +12,9 @@ public static class RunTime
     public static double Seconds(TrainingSetup setup, CpuRates rates)
     {
         double update = setup.Optimizer == Optimizer.None ? 0 : BytesOfUpdate(setup) / rates.BytesPerSecond;
-        double step = FlopsOfStep(setup) / rates.FlopsPerSecond + update;
+        double step = ModelFlops.Of(setup).Hardware / rates.FlopsPerSecond + update;
         double build = DrawnParameters(setup) / rates.InitialisedPerSecond + Parameters(setup) * ElementBytes(setup) / rates.BytesPerSecond;
         return StartSeconds + build + setup.Steps * step;
-    }
-
-    /// <summary>Floating-point operations of the forward and backward passes of one step.</summary>
-    /// <remarks>
-    /// <c>6 P' T</c> for the matrix products (2 forward, 4 backward; P' without the embedding that is only looked up; T tokens)
-    /// and <c>12 L T S Q</c> for attention (scores and mix, Q the width of all query heads).
-    /// </remarks>
-    internal static double FlopsOfStep(TrainingSetup setup)
-    {
-        DecoderConfig model = setup.Model;
-        double lookedUp = model.TieWordEmbeddings ? 0 : (double)model.VocabSize * model.HiddenSize;
-        double tokens = (double)setup.SeqLen * setup.MicroBatch * setup.GradAccum;
-        return 6 * (Parameters(setup) - lookedUp) * tokens + 12.0 * setup.Layers * tokens * setup.SeqLen * model.QueryWidth;
     }
 
     /// <summary>Bytes that AdamW's step moves: weight, gradient and two states are read; weight and two states are written.</summary>

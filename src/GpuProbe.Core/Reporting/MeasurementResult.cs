@@ -1,3 +1,4 @@
+using GpuProbe.Core.Planning;
 using GpuProbe.Core.Tracing;
 
 namespace GpuProbe.Core.Reporting;
@@ -82,6 +83,9 @@ public sealed record MeasurementResult
 
     /// <summary>Tokens per second over the steps after the first.</summary>
     public double? TokensPerSecond { get; init; }
+
+    /// <summary>How fast the steps were, of all repetitions; <see langword="null"/> where the run did not come to its end or computed nothing.</summary>
+    public Throughput? Throughput { get; init; }
 
     /// <summary>The loss of each step; <see langword="null"/> where it is not a number.</summary>
     public required IReadOnlyList<double?> Losses { get; init; }

@@ -40,6 +40,12 @@ public sealed record ProbeResult
     /// <summary>Predicted against measured, of one and the same run; <see langword="null"/> where a side is missing.</summary>
     public MemoryComparison? Comparison { get; init; }
 
+    /// <summary>Throughput that was extrapolated for <see cref="Setup"/>; <see langword="null"/> where there is nothing to extrapolate.</summary>
+    public ThroughputForecast? Forecast { get; init; }
+
+    /// <summary>What a whole run of <see cref="Setup"/> takes; <see langword="null"/> where that was not asked.</summary>
+    public RunCost? RunCost { get; init; }
+
     /// <summary>Whether <see cref="Setup"/> fits on the card; <see langword="null"/> where no card was named.</summary>
     public Verdict? Verdict { get; init; }
 }

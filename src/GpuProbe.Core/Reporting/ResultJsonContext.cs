@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using GpuProbe.Core.Planning;
 using GpuProbe.Core.Tracing;
 
 namespace GpuProbe.Core.Reporting;
@@ -13,6 +14,7 @@ namespace GpuProbe.Core.Reporting;
         typeof(KebabCaseEnum<MemoryCategory>),
         typeof(KebabCaseEnum<RunFailureKind>),
         typeof(KebabCaseEnum<AttentionKernel>),
+        typeof(KebabCaseEnum<TimeBasis>),
         typeof(SetupConverter),
     ])]
 [JsonSerializable(typeof(ProbeResult))]

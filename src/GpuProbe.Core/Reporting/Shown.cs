@@ -26,6 +26,48 @@ internal static class Shown
     /// <summary>A duration: <c>0.43 s</c>.</summary>
     public static string Seconds(double seconds) => seconds.ToString("0.00", CultureInfo.InvariantCulture) + " s";
 
+    /// <summary>Seconds of a step to three digits: <c>0.0431 s</c>, <c>1.75 s</c>, <c>12.3 s</c>.</summary>
+    public static string Step(double seconds) => ThreeDigits(seconds) + " s";
+
+    /// <summary>A long time in hours: <c>4.51 h</c>; minutes or seconds where it is short.</summary>
+    public static string Hours(double hours) => hours switch
+    {
+        >= 1 => hours.ToString("#,0.00", CultureInfo.InvariantCulture) + " h",
+        >= 1.0 / 60 => (60 * hours).ToString("0.0", CultureInfo.InvariantCulture) + " min",
+        _ => (3600 * hours).ToString("0.0", CultureInfo.InvariantCulture) + " s",
+    };
+
+    /// <summary>Tokens, or tokens per second: <c>12,345</c>.</summary>
+    public static string Rate(double number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+
+    /// <summary>Floating-point operations: <c>45.9 TFLOP</c>.</summary>
+    public static string Flops(double operations)
+    {
+        (double scale, string unit) = operations switch
+        {
+            >= 1e21 => (1e21, "ZFLOP"),
+            >= 1e18 => (1e18, "EFLOP"),
+            >= 1e15 => (1e15, "PFLOP"),
+            >= 1e12 => (1e12, "TFLOP"),
+            >= 1e9 => (1e9, "GFLOP"),
+            _ => (1e6, "MFLOP"),
+        };
+        return ThreeDigits(operations / scale) + " " + unit;
+    }
+
+    private static string ThreeDigits(double number)
+    {
+        string form = number switch
+        {
+            >= 99.95 => "#,0",
+            >= 9.995 => "0.0",
+            >= 0.9995 => "0.00",
+            >= 0.09995 => "0.000",
+            _ => "0.0000",
+        };
+        return number.ToString(form, CultureInfo.InvariantCulture);
+    }
+
     /// <summary>The name of a category: <c>optimizer states</c>.</summary>
     public static string Name(MemoryCategory category) => category switch
     {

@@ -84,7 +84,7 @@ internal static class MeasurementSection
         List<string> facts = [];
         if (measurement.StepSeconds.Count > 0 && !measurement.IsVirtual)
             facts.Add("steps took " + string.Join(", ", measurement.StepSeconds.Select(Shown.Seconds)));
-        if (measurement.TokensPerSecond is { } tokens)
+        if (measurement is { Throughput: null, TokensPerSecond: { } tokens })
             facts.Add($"{tokens:0} tokens per second");
         if (measurement.PeakResidentBytes is { } resident)
             facts.Add($"worker's resident set {Shown.Size(resident)}");

@@ -23,7 +23,9 @@ internal static class ReportSections
             blocks = blocks.Concat(VirtualSection.Of(both.ClosedForm, run)).Concat(FilesSection.Of(result.Setup, run.Phases, run.Saved));
         if (result.Verdict is { } verdict)
             blocks = blocks.Concat(VerdictSection.Of(verdict, result.Estimate?.VirtualMissing));
-        return result.Estimate is { } estimate ? blocks.Concat(RuleOfThumbSection.Of(estimate)) : blocks;
+        if (result.Estimate is { } estimate)
+            blocks = blocks.Concat(RuleOfThumbSection.Of(estimate));
+        return result.Measurement is null ? blocks.Concat(Ahead(result)) : blocks;
     }
 
     /// <summary>What a measurement added.</summary>
@@ -33,6 +35,17 @@ internal static class ReportSections
         if (result.Measurement is not { } measurement || measurement is { Phases.Count: 0, Failure: not null })
             return [];
         IEnumerable<ReportBlock> blocks = MeasurementSection.Of(measurement, result.Setup, result.Slice);
-        return result.Comparison is { } comparison ? blocks.Concat(ComparisonSection.Of(comparison, measurement.Device)) : blocks;
+        if (result.Comparison is { } comparison)
+            blocks = blocks.Concat(ComparisonSection.Of(comparison, measurement.Device));
+        if (measurement.Throughput is { } throughput)
+            blocks = blocks.Concat(ThroughputSection.Of(throughput, measurement.Device, result.Slice is not null || result.Setup.IsSlice));
+        return blocks.Concat(Ahead(result));
+    }
+
+    // What lies ahead: the set-up on another card, and all of its steps.
+    private static IEnumerable<ReportBlock> Ahead(ProbeResult result)
+    {
+        IEnumerable<ReportBlock> blocks = result.Forecast is { } forecast ? ThroughputSection.Of(forecast) : [];
+        return result.RunCost is { } cost ? blocks.Concat(RunCostSection.Of(cost, result.Setup)) : blocks;
     }
 }

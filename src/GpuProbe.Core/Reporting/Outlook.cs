@@ -1,0 +1,72 @@
+using GpuProbe.Core.Devices;
+using GpuProbe.Core.Planning;
+
+namespace GpuProbe.Core.Reporting;
+
+/// <summary>How fast a set-up ran, how fast it should be elsewhere, and what a whole run takes.</summary>
+/// <param name="Run">How long the user wants to train; <see langword="null"/> if not said.</param>
+public sealed record Outlook(WholeRun? Run)
+{
+    /// <summary>The card that the question is about; <see langword="null"/> where none was named.</summary>
+    public GpuProfile? Target { get; init; }
+
+    /// <summary>The card that was measured on; <see langword="null"/> for a CPU or a card that is not described.</summary>
+    public GpuProfile? MeasuredCard { get; init; }
+
+    /// <summary>What an earlier measurement told; <see langword="null"/> where there is none.</summary>
+    public MeasuredUtilisation? Earlier { get; init; }
+
+    /// <summary>The result with throughput, its extrapolation and the whole run.</summary>
+    public ProbeResult AddTo(ProbeResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        result = WithThroughput(result);
+        result = result with { Forecast = Forecast(result) };
+        return Run is null ? result : result with { RunCost = Cost(result, Run) };
+    }
+
+    private ProbeResult WithThroughput(ProbeResult result)
+    {
+        if (result.Measurement is not { Complete: true, IsVirtual: false } measurement)
+            return result;
+        IEnumerable<IReadOnlyList<double>> runs = measurement.Repetitions?.Select(run => run.StepSeconds) ?? [measurement.StepSeconds];
+        return result with
+        {
+            Measurement = measurement with { Throughput = Throughput.Of(result.Slice?.Setup ?? result.Setup, runs, MeasuredCard) },
+        };
+    }
+
+    private ThroughputForecast? Forecast(ProbeResult result)
+    {
+        MeasuredUtilisation? measured = Earlier ?? Utilisation(result);
+        if (measured is null || (Target ?? MeasuredCard) is not { } card)
+            return null;
+        var forecast = ThroughputForecast.Of(result.Setup, card, measured);
+        return forecast is { MeasuredSetup: null } && measured.Gpu == card.Name && Earlier is null ? null : forecast;
+    }
+
+    /// <summary>The utilisation that <paramref name="result"/> measured; <see langword="null"/> where it measured none.</summary>
+    internal static MeasuredUtilisation? Utilisation(ProbeResult result) =>
+        result.Measurement?.Throughput is { Gpu: { } gpu, HardwareFlopsUtilisation: { } share }
+            ? new MeasuredUtilisation(gpu, share, result.Slice?.Setup ?? result.Setup)
+            : null;
+
+    private RunCost Cost(ProbeResult result, WholeRun run)
+    {
+        var cost = RunCost.Of(result.Setup, run);
+        if (result is { Slice: null, Setup.IsSlice: false, Measurement: { Throughput: { } measured } measurement })
+            cost = cost.On(measured.Gpu ?? measurement.Device, TimeBasis.Measured, measured.SecondsPerStep);
+        if (result.Forecast is { } forecast)
+            cost = cost.On(forecast.Gpu, TimeBasis.Extrapolated, forecast.SecondsPerStep);
+        cost = cost with { Missing = cost.Durations.Count == 0 ? WhyNoTime(result) : null };
+        return (Target ?? MeasuredCard) is { } card ? cost.NoLessThanOn(card, result.Setup) : cost;
+    }
+
+    private static string WhyNoTime(ProbeResult result) => result switch
+    {
+        { Measurement: null } => "No time was measured: measure on the card tells it, and --measured extrapolates a result from another card.",
+        { Measurement.IsVirtual: true } => "A virtual card computes nothing, and its times mean nothing.",
+        { Measurement.Complete: false } => "The measurement did not come to its end, so it tells no time.",
+        _ => "Only a slice was measured; its time is not scaled to the whole.",
+    };
+}

@@ -10,7 +10,7 @@ public sealed class DeviceSampler : IDisposable
     private readonly int? _pid;
     private readonly int _interval;
     private readonly ManualResetEventSlim _stop = new();
-    private readonly Thread _thread;
+    private readonly Thread? _thread;
     private DeviceSamples _seen = new(0, null, null, null, null, Problem: null, IsDeviceLost: false);
 
     /// <summary>Takes a sample and goes on.</summary>
@@ -21,10 +21,10 @@ public sealed class DeviceSampler : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(intervalMilliseconds, 1);
         (_device, _pid, _interval) = (device, pid, intervalMilliseconds);
-        bool goesOn = Sample();
+        if (!Sample())
+            return;
         _thread = new Thread(Run) { IsBackground = true, Name = "device samples" };
-        if (goesOn)
-            _thread.Start();
+        _thread.Start();
     }
 
     /// <summary>Takes a last sample and returns what all of them said. A second call returns the same.</summary>
@@ -33,8 +33,7 @@ public sealed class DeviceSampler : IDisposable
         if (_stop.IsSet)
             return _seen;
         _stop.Set();
-        if (_thread.ThreadState != ThreadState.Unstarted)
-            _thread.Join();
+        _thread?.Join();
         if (_seen.Problem is null)
             Sample();
         return _seen;

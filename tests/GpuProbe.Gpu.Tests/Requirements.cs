@@ -1,4 +1,5 @@
 using System.Reflection;
+using GpuProbe.Cuda;
 
 namespace GpuProbe.Gpu.Tests;
 
@@ -26,6 +27,29 @@ internal static class Requirements
     /// <summary>A folder that no one looks after.</summary>
     public static string PythonCache => Path.Combine(Root, ".gpuprobe", "python-cache");
 
+    /// <summary>The first real card of this machine. Where <c>GPUPROBE_REQUIRE_GPU</c> is 1, one that is missing fails the test.</summary>
+    public static GpuDevice RealGpu()
+    {
+        const string required = "GPUPROBE_REQUIRE_GPU";
+        GpuDriver driver = GpuDriver.Open();
+        string? reason = driver.Missing ?? (driver.Devices[0].IsVirtual ? "the driver is a virtual GPU's" : null);
+        if (reason is not null && Environment.GetEnvironmentVariable(required) == "1")
+            Assert.Fail($"{required} is 1, but there is no real card: {reason}");
+        if (reason is not null)
+            Assert.Skip($"no real card: {reason}");
+        return driver.Devices[0];
+    }
+
+    /// <summary>The stand-ins of the virtual GPU, and a libtorch for CUDA.</summary>
+    public static void VirtualGpu()
+    {
+        foreach (string variable in new[] { "GPUPROBE_VIRTUAL_GPU", "GPUPROBE_CUDA_TORCH" })
+        {
+            if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)))
+                Assert.Skip($"no virtual GPU: {variable} is not set (scripts/test sets it)");
+        }
+    }
+
     /// <summary>A Python with PyTorch for the CPU, of the version that GpuProbe is built for.</summary>
     public static string PythonOnCpu()
     {
@@ -38,12 +62,7 @@ internal static class Requirements
     /// <summary>A Python with PyTorch for CUDA, and the virtual GPU to run it on.</summary>
     public static string PythonOnVirtualGpu()
     {
-        foreach (string variable in new[] { "GPUPROBE_VIRTUAL_GPU", "GPUPROBE_CUDA_TORCH" })
-        {
-            if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)))
-                Assert.Skip($"no virtual GPU: {variable} is not set (scripts/test sets it)");
-        }
-
+        VirtualGpu();
         string python = Environment.GetEnvironmentVariable("GPUPROBE_PYTHON") is { Length: > 0 } given
             ? given
             : Path.Combine(Root, ".gpuprobe", "python-cuda", "python3");

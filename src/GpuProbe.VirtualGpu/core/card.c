@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "internal.h"
 
@@ -125,6 +126,13 @@ const char* vgpu_setting(const char* key, const char* otherwise) {
 int64_t vgpu_setting_number(const char* key, int64_t otherwise) {
   vgpu_rig();
   return number(key, otherwise);
+}
+
+int vgpu_is_lost(int physical) {
+  char path[4096];
+  if (!vgpu_rig()) return 0;
+  snprintf(path, sizeof path, "%s/lost.%d", rig, physical);
+  return !access(path, F_OK);
 }
 
 void vgpu_bus_id(int physical, char* text, int capacity) {

@@ -34,6 +34,7 @@ VGPU_API int vgpu_physical_count(void);
 VGPU_API const char* vgpu_setting(const char* key, const char* otherwise);  // a line `key value` of the rig's card file
 VGPU_API int64_t vgpu_setting_number(const char* key, int64_t otherwise);
 VGPU_API const char* vgpu_rig(void);               // the rig's folder, or null
+VGPU_API int vgpu_is_lost(int physical);           // whether the rig has a file `lost.N` for it: it has fallen off the bus
 VGPU_API void vgpu_bus_id(int physical, char* text, int capacity);  // "0000:01:00.0"
 VGPU_API void vgpu_uuid(int physical, uint8_t bytes[16]);
 

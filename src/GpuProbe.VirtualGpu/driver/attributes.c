@@ -104,6 +104,7 @@ static int from_card(int attribute, int device) {
     case 12: return card->registers_per_multiprocessor;
     case 13: return (int)vgpu_setting_number("clock-rate", speed->clock_khz);
     case 16: return card->multiprocessors;
+    case 20: return (int)vgpu_setting_number("compute-mode", 0);
     case 32: return has_ecc(card);
     case 33: return bus_number(device);
     case 36: return (int)vgpu_setting_number("memory-clock-rate", speed->memory_clock_khz);

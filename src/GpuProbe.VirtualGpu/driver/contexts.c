@@ -67,7 +67,8 @@ CUresult driver_ready(void) {
 
 CUresult driver_check_device(CUdevice device) {
   DRIVER_TRY(driver_ready());
-  return device >= 0 && device < vgpu_device_count() ? CUDA_SUCCESS : CUDA_ERROR_INVALID_DEVICE;
+  if (device < 0 || device >= vgpu_device_count()) return CUDA_ERROR_INVALID_DEVICE;
+  return vgpu_is_lost(vgpu_physical_index(device)) ? CUDA_ERROR_INVALID_DEVICE : CUDA_SUCCESS;
 }
 
 static CUcontext current(void) {

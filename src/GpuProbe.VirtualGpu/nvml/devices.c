@@ -15,7 +15,7 @@ nvmlReturn_t nvml_physical(nvmlDevice_t device, int* physical) {
   NVML_TRY(nvml_ready());
   if (device < handles || device >= handles + vgpu_physical_count()) return NVML_ERROR_INVALID_ARGUMENT;
   *physical = (int)(device - handles);
-  return NVML_SUCCESS;
+  return vgpu_is_lost(*physical) ? NVML_ERROR_GPU_IS_LOST : NVML_SUCCESS;
 }
 
 const vgpu_card* nvml_card(void) { return vgpu_card_of(0); }

@@ -56,6 +56,11 @@ typedef struct nvmlProcessInfo_v2_t {
 
 enum { MOST_PROCESSES = 1024, NO_INSTANCE = -1 };
 
+// Some platforms do not tell: the rig's setting `process-bytes-hidden`.
+static unsigned long long bytes_of(const vgpu_process* process) {
+  return vgpu_setting_number("process-bytes-hidden", 0) ? ~0ull : (unsigned long long)process->used_bytes;
+}
+
 // NVML's way of lists: count tells how many fit and is told how many there are.
 static nvmlReturn_t list(nvmlDevice_t device, unsigned* count, vgpu_process processes[MOST_PROCESSES], int* found) {
   int physical;
@@ -75,7 +80,7 @@ VGPU_API nvmlReturn_t nvmlDeviceGetComputeRunningProcesses(nvmlDevice_t device, 
   NVML_TRY(list(device, count, processes, &found));
   if (found && !infos) return NVML_ERROR_INVALID_ARGUMENT;
   for (int i = 0; i < found; i++)
-    infos[i] = (nvmlProcessInfo_v1_t){(unsigned)processes[i].pid, (unsigned long long)processes[i].used_bytes};
+    infos[i] = (nvmlProcessInfo_v1_t){(unsigned)processes[i].pid, bytes_of(&processes[i])};
   return NVML_SUCCESS;
 }
 
@@ -86,7 +91,7 @@ VGPU_API nvmlReturn_t nvmlDeviceGetComputeRunningProcesses_v3(nvmlDevice_t devic
   NVML_TRY(list(device, count, processes, &found));
   if (found && !infos) return NVML_ERROR_INVALID_ARGUMENT;
   for (int i = 0; i < found; i++)
-    infos[i] = (nvmlProcessInfo_v2_t){(unsigned)processes[i].pid, (unsigned long long)processes[i].used_bytes,
+    infos[i] = (nvmlProcessInfo_v2_t){(unsigned)processes[i].pid, bytes_of(&processes[i]),
                                       (unsigned)NO_INSTANCE, (unsigned)NO_INSTANCE};
   return NVML_SUCCESS;
 }

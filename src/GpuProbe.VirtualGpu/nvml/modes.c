@@ -26,7 +26,7 @@ VGPU_API nvmlReturn_t nvmlDeviceGetArchitecture(nvmlDevice_t device, unsigned* a
 }
 
 VGPU_API nvmlReturn_t nvmlDeviceGetComputeMode(nvmlDevice_t device, unsigned* mode) {
-  return answer(device, mode, 0);
+  return answer(device, mode, (unsigned)vgpu_setting_number("compute-mode", 0));
 }
 
 VGPU_API nvmlReturn_t nvmlDeviceGetPersistenceMode(nvmlDevice_t device, unsigned* mode) {
@@ -56,13 +56,14 @@ VGPU_API nvmlReturn_t nvmlDeviceGetEccMode(nvmlDevice_t device, unsigned* curren
   return answer(device, pending, mode);
 }
 
-// Multi-instance GPUs: off, on the cards that have the mode.
+// Multi-instance GPUs: off unless the rig's setting `mig` is 1, on the cards that have the mode.
 VGPU_API nvmlReturn_t nvmlDeviceGetMigMode(nvmlDevice_t device, unsigned* current, unsigned* pending) {
   int physical;
   NVML_TRY(nvml_physical(device, &physical));
   if (!has_high_bandwidth_memory() || nvml_card()->capability_major < 8) return NVML_ERROR_NOT_SUPPORTED;
-  NVML_TRY(answer(device, current, DISABLED));
-  return answer(device, pending, DISABLED);
+  unsigned mode = (unsigned)vgpu_setting_number("mig", DISABLED);
+  NVML_TRY(answer(device, current, mode));
+  return answer(device, pending, mode);
 }
 
 VGPU_API nvmlReturn_t nvmlDeviceIsMigDeviceHandle(nvmlDevice_t device, unsigned* is_mig) {

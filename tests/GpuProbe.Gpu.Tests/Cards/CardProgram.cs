@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using GpuProbe.Cuda;
+using TorchSharp;
+
+namespace GpuProbe.Gpu.Tests.Cards;
+
+/// <summary>Programs that use the driver, and print what they find as one object. They run as processes of their own, on a virtual card.</summary>
+internal static class CardProgram
+{
+    public const long Held = 100L << 20;
+    private const long MiB = 1 << 20;
+
+    /// <summary>Runs a program by its name.</summary>
+    public static int Run(string name)
+    {
+        JsonNode? found = name switch
+        {
+            "look" => Look(),
+            "hold" => Hold(),
+            "watch" => Watch(),
+            "lose" => Lose(),
+            "pool" => Pool(),
+            "profile" => Profile(),
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such program"),
+        };
+        if (found is not null)
+            Console.WriteLine(found.ToJsonString());
+        return 0;
+    }
+
+    // The program tells of each card and of what another process holds on the first.
+    private static JsonObject Look()
+    {
+        GpuDriver driver = GpuDriver.Open();
+        return new()
+        {
+            ["driver"] = driver.DriverVersion,
+            ["cuda"] = driver.CudaDriverVersion,
+            ["missing"] = driver.Missing,
+            ["nvmlMissing"] = driver.NvmlMissing,
+            ["devices"] = new JsonArray([.. driver.Devices.Select(Describe)]),
+        };
+    }
+
+    private static JsonObject Describe(GpuDevice device) => new()
+    {
+        ["index"] = device.Index,
+        ["name"] = device.Name,
+        ["uuid"] = device.Uuid,
+        ["bus"] = device.BusId,
+        ["virtual"] = device.IsVirtual,
+        ["capability"] = $"{device.ComputeCapabilityMajor}.{device.ComputeCapabilityMinor}",
+        ["total"] = device.TotalMemoryBytes,
+        ["mode"] = device.ComputeMode?.ToString(),
+        ["mig"] = device.Mig?.ToString(),
+        ["ecc"] = device.HasEcc,
+        ["nvmlTotal"] = device.ReadMemory()?.TotalBytes,
+        ["used"] = device.ReadMemory()?.UsedBytes,
+        ["free"] = device.ReadMemory()?.FreeBytes,
+        ["reserved"] = device.ReadMemory()?.ReservedBytes,
+    };
+
+    // Holds memory of the first card until its input ends.
+    private static JsonObject? Hold()
+    {
+        CardMemory.Allocate(Held);
+        Console.WriteLine("held");
+        Console.In.ReadToEnd();
+        return null;
+    }
+
+    // Another process comes, is seen and goes.
+    private static JsonObject Watch()
+    {
+        GpuDevice device = GpuDriver.Open().Devices[0];
+        using Process other = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [Program.AsCardProgram, "hold"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        })!;
+        using var sampler = new DeviceSampler(device, other.Id, intervalMilliseconds: 1);
+        other.StandardOutput.ReadLine();
+        GpuProcesses processes = device.Processes();
+        long? used = device.ReadMemory()?.UsedBytes;
+        using var brief = new DeviceSampler(device, other.Id);
+        DeviceSamples held = brief.Stop();
+        other.StandardInput.Close();
+        other.WaitForExit();
+        DeviceSamples samples = sampler.Stop();
+        return new()
+        {
+            ["pid"] = other.Id,
+            ["pids"] = new JsonArray([.. processes.List.Select(process => JsonValue.Create(process.Pid))]),
+            ["bytes"] = processes.List[0].UsedBytes,
+            ["name"] = processes.List[0].Name,
+            ["visible"] = processes.AreVisible,
+            ["used"] = used,
+            ["samples"] = samples.Count,
+            ["peakWhileHeld"] = held.PeakUsedBytes,
+            ["processWhileHeld"] = held.PeakProcessBytes,
+            ["last"] = samples.LastUsedBytes,
+            ["problem"] = samples.Problem,
+            ["left"] = device.Processes().List.Count,
+        };
+    }
+
+    // The card vanishes while it is watched.
+    private static JsonObject Lose()
+    {
+        GpuDevice device = GpuDriver.Open().Devices[0];
+        using var sampler = new DeviceSampler(device, pid: null, intervalMilliseconds: 1);
+        File.WriteAllText(Path.Combine(Environment.GetEnvironmentVariable("GPUPROBE_VGPU")!, "lost.0"), "");
+        DeviceSamples samples = sampler.Stop();
+        return new()
+        {
+            ["memory"] = Message(() => device.ReadMemory()),
+            ["processes"] = Message(() => device.Processes()),
+            ["pool"] = Message(() => MemoryPool.DefaultOf(device)),
+            ["lost"] = samples.IsDeviceLost,
+            ["problem"] = samples.Problem,
+            ["first"] = samples.FirstUsedBytes,
+            ["again"] = GpuDriver.Open().Missing,
+        };
+    }
+
+    // The backend cudaMallocAsync of libtorch takes its memory from the default pool.
+    private static JsonObject Pool()
+    {
+        var pool = MemoryPool.DefaultOf(GpuDriver.Open().Devices[0]);
+        torch.Tensor first = torch.zeros([10 * MiB], torch.ScalarType.Byte, torch.CUDA);
+        torch.Tensor second = torch.zeros([20 * MiB], torch.ScalarType.Byte, torch.CUDA);
+        second.Dispose();
+        JsonArray before = Figures(pool);
+        pool.ResetPeaks();
+        JsonArray after = Figures(pool);
+        first.Dispose();
+        return new() { ["before"] = before, ["after"] = after, ["end"] = Figures(pool) };
+    }
+
+    private static JsonArray Figures(MemoryPool pool) => [pool.UsedBytes, pool.PeakUsedBytes, pool.ReservedBytes, pool.PeakReservedBytes];
+
+    private static JsonObject Profile()
+    {
+        var card = GpuDriver.Open().Devices[0].ToProfile(123, "test");
+        return new()
+        {
+            ["name"] = card.ProductName,
+            ["figures"] = new JsonArray(
+                card.TotalMemoryBytes, card.ComputeCapabilityMajor, card.ComputeCapabilityMinor, card.MultiprocessorCount,
+                card.MaxThreadsPerMultiprocessor, card.MaxBlocksPerMultiprocessor, card.SharedMemoryPerMultiprocessorBytes,
+                card.SharedMemoryPerBlockOptinBytes, card.L2CacheBytes, card.ContextBytes),
+            ["source"] = card.Source,
+        };
+    }
+
+    private static string? Message(Action action)
+    {
+        try
+        {
+            action();
+            return null;
+        }
+        catch (DeviceLostException e)
+        {
+            return e.Message;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using GpuProbe.Cuda;
+
+namespace GpuProbe.Gpu.Tests.Cards;
+
+/// <summary>The driver and NVML of a real card say the same.</summary>
+public sealed class RealCardTest
+{
+    [Fact]
+    public void The_drivers_total_is_NVMLs_without_what_is_reserved()
+    {
+        GpuDevice device = Requirements.RealGpu();
+
+        DeviceMemory memory = device.ReadMemory()!;
+        Assert.NotNull(memory.ReservedBytes);
+        Assert.InRange(device.TotalMemoryBytes, memory.TotalBytes - 2 * memory.ReservedBytes.Value, memory.TotalBytes);
+        Assert.Equal(memory.TotalBytes, memory.UsedBytes + memory.FreeBytes + memory.ReservedBytes.Value);
+    }
+
+    [Fact]
+    public void It_is_named_and_identified()
+    {
+        GpuDevice device = Requirements.RealGpu();
+
+        Assert.Matches(@"^(GPU|MIG)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", device.Uuid);
+        Assert.NotEmpty(device.Name);
+        Assert.InRange(device.ComputeCapabilityMajor, 5, 20);
+        Assert.NotNull(device.Mig);
+    }
+
+    [Fact]
+    public void Its_profile_is_that_of_its_kind()
+    {
+        GpuDevice device = Requirements.RealGpu();
+
+        var card = device.ToProfile(0, "test");
+        Assert.InRange(card.MultiprocessorCount, 1, 1000);
+        Assert.InRange(card.SharedMemoryPerBlockOptinBytes, 48 << 10, card.SharedMemoryPerMultiprocessorBytes);
+        Assert.Equal("the CUDA driver's functions on this very card", card.Source);
+    }
+
+    [Fact]
+    public void Nothing_is_lost_while_it_is_sampled()
+    {
+        GpuDevice device = Requirements.RealGpu();
+        using var sampler = new DeviceSampler(device);
+        DeviceSamples samples = sampler.Stop();
+
+        Assert.Equal((null, false), (samples.Problem, samples.IsDeviceLost));
+        Assert.InRange(samples.PeakUsedBytes!.Value, samples.FirstUsedBytes!.Value, device.ReadMemory()!.TotalBytes);
+    }
+}

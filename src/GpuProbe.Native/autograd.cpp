@@ -18,6 +18,7 @@
 #include "attribution.h"
 #include "checkpoint.h"
 #include "errors.h"
+#include "torch_versions.h"
 
 namespace gpuprobe {
 
@@ -28,7 +29,7 @@ static std::vector<gp_saved_tensor> saved_tensors;
 // A weight in another type: a leaf of the graph is reached through nodes that have one input each.
 static bool is_weight_copy(const at::Tensor& tensor) {
   constexpr int most_nodes = 3;  // a view, the cast, the leaf
-  std::shared_ptr<torch::autograd::Node> node = tensor.grad_fn();
+  NodePointer node = tensor.grad_fn();
   for (int i = 1; i < most_nodes && node && node->num_outputs() == 1; i++) {
     node = node->next_edge(0).function;
     if (const auto* leaf = dynamic_cast<torch::autograd::AccumulateGrad*>(node.get()))

@@ -25,6 +25,7 @@
 #include "region.h"
 #include "replay.h"
 #include "selective.h"
+#include "torch_versions.h"
 
 namespace gpuprobe {
 
@@ -251,7 +252,7 @@ static at::Tensor run(const gp_region& description) {
     return at::GradMode::is_enabled() ? std::make_shared<Frame>(description)->run_first(inputs)
                                       : Region(description).run(inputs);
   if (!torch::autograd::compute_requires_grad(inputs)) return Region(description).run(inputs);
-  const auto node = std::make_shared<ReentrantCheckpoint>(description);
+  const auto node = make_node<ReentrantCheckpoint>(description);
   node->set_next_edges(torch::autograd::collect_next_edges(inputs));
   at::Tensor result = node->run_first(inputs);
   torch::autograd::set_history(result, node);

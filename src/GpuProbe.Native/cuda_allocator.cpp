@@ -12,7 +12,7 @@
 namespace gpuprobe {
 
 gp_status no_cuda_headers() {
-  return fail(GP_ERROR, "built with a libtorch that has no headers of its CUDA part; set GPUPROBE_TORCH to one that has");
+  return fail(GP_ERROR, "built with a libtorch that has no usable headers of its CUDA part; set GPUPROBE_TORCH to one that has");
 }
 
 }  // namespace gpuprobe

@@ -2,7 +2,7 @@
 #pragma once
 #include "gpuprobe.h"
 
-#if __has_include(<c10/cuda/CUDACachingAllocator.h>)
+#ifndef GPUPROBE_NO_CUDA_HEADERS
 #include <c10/cuda/CUDACachingAllocator.h>
 #define GPUPROBE_HAS_CUDA_HEADERS 1
 #endif

@@ -1,0 +1,43 @@
+# Sets cuda_headers to the options with which c10/cuda's headers compile. They include CUDA's, of which the declarations here are
+# enough; where a libtorch asks for more, a toolkit's own headers are looked for. Without either the library knows no CUDA.
+include(CheckCXXSourceCompiles)
+
+set(declarations ${CMAKE_CURRENT_SOURCE_DIR}/cuda-declarations)
+file(GLOB wheel_headers ${TORCH_LIB}/../../nvidia/cu*/include ${TORCH_LIB}/../../nvidia/cuda_runtime/include)
+find_program(NVCC nvcc PATHS /usr/local/cuda/bin)
+get_filename_component(nvcc_folder "${NVCC}" REALPATH)
+get_filename_component(nvcc_folder "${nvcc_folder}" DIRECTORY)
+set(toolkits "")
+foreach(folder IN ITEMS $ENV{CUDA_HOME}/include $ENV{CUDA_PATH}/include ${nvcc_folder}/../include
+    ${nvcc_folder}/../targets/${CMAKE_SYSTEM_PROCESSOR}-linux/include /usr/local/cuda/include ${wheel_headers})
+  if(EXISTS ${folder}/cuda_runtime_api.h)
+    list(APPEND toolkits ${folder})
+  endif()
+endforeach()
+
+set(CMAKE_REQUIRED_DEFINITIONS -D_GLIBCXX_USE_CXX11_ABI=${TORCH_CXX11_ABI})
+set(CMAKE_REQUIRED_INCLUDES ${TORCH_INCLUDE} ${TORCH_INCLUDE}/torch/csrc/api/include)
+set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
+set(cuda_headers -DGPUPROBE_NO_CUDA_HEADERS)
+if(EXISTS ${TORCH_INCLUDE}/c10/cuda/CUDACachingAllocator.h)
+  # The same order as with a toolkit's headers on the compiler's own path: these declarations are looked at last.
+  foreach(folder IN ITEMS none ${toolkits})
+    set(options "SHELL:-idirafter ${declarations}")
+    set(CMAKE_REQUIRED_FLAGS "-idirafter ${declarations}")
+    if(NOT folder STREQUAL none)
+      set(options "SHELL:-isystem ${folder}" ${options})
+      set(CMAKE_REQUIRED_FLAGS "-isystem ${folder} ${CMAKE_REQUIRED_FLAGS}")
+    endif()
+    string(MAKE_C_IDENTIFIER "CUDA_HEADERS_${folder}" compiles)
+    check_cxx_source_compiles("#include <c10/cuda/CUDACachingAllocator.h>\nint main() { return 0; }" ${compiles})
+    if(${compiles})
+      set(cuda_headers ${options})
+      break()
+    endif()
+  endforeach()
+  if(cuda_headers STREQUAL -DGPUPROBE_NO_CUDA_HEADERS)
+    message(WARNING "warning: the headers of this libtorch's CUDA part do not compile here; the library will know no CUDA. "
+      "They ask for a header or function of CUDA that no toolkit here has: install one, or set CUDA_HOME to it.")
+  endif()
+endif()
+unset(CMAKE_TRY_COMPILE_TARGET_TYPE)

@@ -42,21 +42,24 @@ public static class TrainingRun
     /// <param name="device"><c>cpu</c> or <c>cuda:0</c>.</param>
     /// <param name="capacityBytes">Allocations beyond this fail as on a full device; <see langword="null"/> for no limit.</param>
     /// <param name="observer">Is told of every phase; may be <see langword="null"/>.</param>
+    /// <param name="journal">Takes the events of the device's allocator (<see cref="Core.Tracing.Journals.AllocatorJournal"/>); <see langword="null"/> to keep none.</param>
     /// <returns>The measurement; running out of memory is part of it.</returns>
     /// <exception cref="ToolException">The device or libtorch cannot do it (exit code 3).</exception>
-    public static Measurement Execute(TrainingSetup setup, string device, long? capacityBytes, IRunObserver? observer)
+    public static Measurement Execute(TrainingSetup setup, string device, long? capacityBytes, IRunObserver? observer, Stream? journal = null)
     {
         TorchRuntime.Load();
         IDeviceMemory memory = DeviceMemory.Of(new torch.Device(device));
         ModelSaving.RequireValues(setup, memory.Device);
         Measurement? measurement = null;
         ExceptionDispatchInfo? failure = null;
+        EventJournal? events = journal is null ? null : new EventJournal(journal);
         var thread = new Thread(() =>
         {
             try
             {
-                using var run = new MeasuredRun(setup, memory, capacityBytes, observer);
+                using var run = new MeasuredRun(setup, memory, capacityBytes, observer, events);
                 measurement = run.Run();
+                events?.Write();
             }
             catch (TorchException error) when (error.Message.Contains(NoKernels, StringComparison.Ordinal))
             {

@@ -18,7 +18,7 @@ internal sealed class FakeWorkload : IWorkload
         ? throw new ToolException(ExitCode.Environment, "no native library")
         : new TorchInfo("2.6.0", "/lib/libtorch_cpu.so", "/lib/libgpuprobe.so", Problem: null);
 
-    public Measurement Execute(TrainingSetup setup, string device, long? capacityBytes, IRunObserver observer)
+    public Measurement Execute(TrainingSetup setup, string device, long? capacityBytes, IRunObserver observer, Stream? journal)
     {
         if (Fake == "error")
             throw new ToolException(ExitCode.Environment, "no native library");

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace GpuProbe.Cli.CommandLine;
 
 /// <summary>Where a measurement runs, and within which limits.</summary>
@@ -14,6 +16,9 @@ internal sealed record MeasureLimits(string Device, long? CapacityBytes, TimeSpa
 
     /// <summary>Whether the device is a card.</summary>
     public bool IsCard => Device != Cpu;
+
+    /// <summary>The number of the card.</summary>
+    public int CardIndex => int.Parse(Device.AsSpan(Device.IndexOf(':') + 1), NumberStyles.None, CultureInfo.InvariantCulture);
 
     /// <summary>The name of main memory's device.</summary>
     public const string Cpu = "cpu";

@@ -1,3 +1,4 @@
+using GpuProbe.Cli.Cards;
 using GpuProbe.Cli.CommandLine;
 using GpuProbe.Cli.Machine;
 using GpuProbe.Cli.Terminal;
@@ -15,11 +16,13 @@ internal static class MeasureVerb
         ProbeResult result = ResultStart.Of(requested, output, argv);
         FilesCheck.RequireWeights(requested.Setup);
         FilesCheck.RequireSaveFolder(requested.Setup);
-        if (!limits.IsCard)
+        MeasuringCard? card = limits.IsCard ? MeasuringCard.Open(limits) : null;
+        if (card is null)
             MemoryCheck.Require(requested.Setup, limits.CapacityBytes, result.Environment.MemoryAvailableBytes);
         using var interruption = new Interruption();
-        var run = RepeatedRun.Of(requested.Setup, limits, $"measuring {requested.Setup.Model.Name} on {limits.Device}", output, interruption);
-        result = requested.Outlook.AddTo(result with
+        var run = RepeatedRun.Of(requested.Setup, limits, card, journal: null, $"measuring {requested.Setup.Model.Name} on {limits.Device}", output, interruption);
+        Outlook outlook = card is null ? requested.Outlook : requested.Outlook with { MeasuredCard = CardProfile.Of(card, run.Outcome.Measurement) };
+        result = outlook.AddTo(result with
         {
             Measurement = run.Result(limits),
             Environment = result.Environment.WithTorch(run.Outcome),

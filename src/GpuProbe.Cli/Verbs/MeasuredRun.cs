@@ -11,7 +11,14 @@ namespace GpuProbe.Cli.Verbs;
 internal static class MeasuredRun
 {
     /// <summary>Runs <paramref name="setup"/> in a worker and shows how it goes.</summary>
-    public static WorkerOutcome Run(TrainingSetup setup, MeasureLimits limits, string title, VerbOutput output, Interruption interruption)
+    /// <param name="setup">What to run.</param>
+    /// <param name="limits">Where, and within which limits.</param>
+    /// <param name="journal">File for the allocator's events; <see langword="null"/> to keep none.</param>
+    /// <param name="title">How progress calls it.</param>
+    /// <param name="output">Takes progress.</param>
+    /// <param name="interruption">Kills the worker when a signal comes.</param>
+    public static WorkerOutcome Run(
+        TrainingSetup setup, MeasureLimits limits, string? journal, string title, VerbOutput output, Interruption interruption)
     {
         IProgressDisplay progress = output switch
         {
@@ -19,7 +26,7 @@ internal static class MeasuredRun
             { Streams.ErrorIsLive: true } => new LiveProgress(output.Streams, !StandardStreams.ColourRefused),
             _ => new PlainProgress(output.Streams),
         };
-        var request = new WorkerRequest(setup, limits.Device, limits.CapacityBytes);
+        var request = new WorkerRequest(setup, limits.Device, limits.CapacityBytes) { Journal = journal };
         return progress.During(title, setup.Steps, observer => WorkerProcess.Run(request, observer, limits.Timeout, interruption));
     }
 
@@ -32,8 +39,8 @@ internal static class MeasuredRun
     /// <summary>Tells the user what went wrong, and returns the exit code; figures in doubt are inconclusive.</summary>
     public static int Conclude(RepeatedRun run, VerbOutput output)
     {
-        int code = Conclude(run.Outcome, output);
-        return run.Doubts.Count > 0 && code is ((int)ExitCode.Ok or (int)ExitCode.DoesNotFit)
+        int code = Conclude(run.Failed ?? run.Outcome, output);
+        return run.IsInDoubt && code is ((int)ExitCode.Ok or (int)ExitCode.DoesNotFit)
             ? (int)ExitCode.Inconclusive
             : code;
     }

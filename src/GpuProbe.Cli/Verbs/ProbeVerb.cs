@@ -19,6 +19,8 @@ internal static class ProbeVerb
     {
         FilesCheck.RefuseSaveFolder(requested.Setup, "probe");
         FilesCheck.RequireWeights(requested.Setup);
+        if (limits.IsCard)
+            return CardProbe.Run(requested, gpu, limits, output, argv);
         // The layers that a user asks for are those to measure; the question is always about the whole model.
         TrainingSetup whole = requested.Setup with { Layers = requested.Setup.Model.NumHiddenLayers };
         long? layers = requested.LayersGiven ? requested.Setup.Layers : null;
@@ -60,7 +62,7 @@ internal static class ProbeVerb
 
         var choice = new SliceChoice(result.Environment, pilotSetup, speed);
         SlicePlan plan = choice.Of(result.Setup, layers);
-        WorkerOutcome outcome = MeasuredRun.Run(plan.Setup, limits, Title(plan, limits), output, interruption);
+        WorkerOutcome outcome = MeasuredRun.Run(plan.Setup, limits, journal: null, Title(plan, limits), output, interruption);
         ClosedFormEstimate form = ClosedForm.Estimate(plan.Setup, MemoryTarget.CpuWith(speed.TorchVersion));
         return (result with
         {

@@ -1,3 +1,4 @@
+using GpuProbe.Cli.Cards;
 using GpuProbe.Cli.CommandLine;
 using GpuProbe.Cli.Terminal;
 using GpuProbe.Cli.Worker;
@@ -5,41 +6,93 @@ using GpuProbe.Core.Comparison;
 using GpuProbe.Core.Reporting;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
+using GpuProbe.Cuda;
 
 namespace GpuProbe.Cli.Verbs;
 
 /// <summary>The same set-up several times, each time in a worker process of its own.</summary>
-/// <param name="Outcome">What is told: the first run's outcome, or that of the run that failed.</param>
+/// <param name="Outcome">What is told: that of the first run; where none came to a measurement, how it ended.</param>
 /// <param name="Repetitions">The runs that came to a measurement, in order.</param>
 /// <param name="Doubts">Why the figures are not to be trusted, a sentence each; empty where they are.</param>
 internal sealed record RepeatedRun(WorkerOutcome Outcome, IReadOnlyList<Repetition> Repetitions, IReadOnlyList<string> Doubts)
 {
+    /// <summary>The end of the run that failed, which was the last; <see langword="null"/> if none did.</summary>
+    public WorkerOutcome? Failed { get; private init; }
+
+    /// <summary>Why the device's peak alone is not to be trusted.</summary>
+    public IReadOnlyList<string> DeviceDoubts { get; private init; } = [];
+
+    /// <summary>Whether the result is inconclusive.</summary>
+    public bool IsInDoubt { get; private init; }
+
+    private CardInfo? Card { get; init; }
+
+    private IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Runs <paramref name="setup"/> as often as <paramref name="limits"/> say; a run that fails is the last.</summary>
-    public static RepeatedRun Of(TrainingSetup setup, MeasureLimits limits, string title, VerbOutput output, Interruption interruption)
+    /// <param name="setup">What to run.</param>
+    /// <param name="limits">Where, and within which limits.</param>
+    /// <param name="card">The card that it runs on; <see langword="null"/> for the CPU.</param>
+    /// <param name="journal">Takes the allocator's events of the first run; <see langword="null"/> to keep none.</param>
+    /// <param name="title">How progress calls it.</param>
+    /// <param name="output">Takes progress.</param>
+    /// <param name="interruption">Kills the worker when a signal comes.</param>
+    public static RepeatedRun Of(
+        TrainingSetup setup, MeasureLimits limits, MeasuringCard? card, string? journal, string title, VerbOutput output, Interruption interruption)
     {
         List<Measurement> measured = [];
-        WorkerOutcome? told = null;
-        for (int run = 1; run <= limits.Repetitions; run++)
+        WorkerOutcome? first = null;
+        WorkerOutcome? failed = null;
+        List<string> deviceDoubts = card?.Others is { } others ? [$"With --force: {others} on the card before the run began."] : [];
+        List<string> notes = [];
+        for (int run = 1; run <= limits.Repetitions && failed is null; run++)
         {
             string which = limits.Repetitions > 1 ? $"{title}, run {run} of {limits.Repetitions}" : title;
-            WorkerOutcome outcome = MeasuredRun.Run(setup, limits, which, output, interruption);
+            using DeviceSampler? sampler = card?.Watch();
+            WorkerOutcome outcome = MeasuredRun.Run(setup, limits, run == 1 ? journal : null, which, output, interruption);
+            DeviceSamples? samples = sampler?.Stop();
+            if (samples?.Problem is { } problem)
+                notes.Add($"NVML was not there for all of run {run}: {problem}.");
             if (outcome.Measurement is not { } measurement)
             {
-                told = outcome;
+                failed = outcome;
+                if (run > 1)
+                    notes.Add($"Run {run} of {limits.Repetitions} did not come to its end; the figures are those of run 1.");
                 break;
             }
 
-            told ??= outcome;
+            CardWatch? watch = samples is null ? null : card?.Seen(samples);
+            if (watch is not null)
+                deviceDoubts.AddRange(OthersOnCard.Doubts(watch, measurement.PeakDeviceBytes));
+            measurement = measurement with { DeviceUse = measurement.DeviceUse?.With(watch) };
+            first ??= outcome with { Measurement = measurement };
             measured.Add(measurement);
         }
 
-        return new RepeatedRun(told!, [.. measured.Select(RepetitionAgreement.Of)], RepetitionAgreement.Doubts(measured));
+        IReadOnlyList<string> doubts = RepetitionAgreement.Doubts(measured);
+        return new RepeatedRun(first ?? failed!, [.. measured.Select(RepetitionAgreement.Of)], doubts)
+        {
+            Card = card?.Info,
+            Failed = failed,
+            DeviceDoubts = [.. deviceDoubts.Distinct()],
+            Notes = [.. notes.Distinct()],
+            IsInDoubt = doubts.Count > 0 || (deviceDoubts.Count > 0 && !limits.Force),
+        };
     }
 
     /// <summary>The result form: all of it, or as far as it came.</summary>
-    public MeasurementResult Result(MeasureLimits limits) => MeasuredRun.ResultOf(Outcome, limits) with
+    public MeasurementResult Result(MeasureLimits limits)
     {
-        Repetitions = limits.Repetitions > 1 ? Repetitions : null,
-        Doubts = Doubts,
-    };
+        MeasurementResult result = MeasuredRun.ResultOf(Outcome, limits);
+        return result with
+        {
+            Card = Card,
+            Complete = result.Complete && Failed is null,
+            Failure = result.Failure ?? Failed?.Failure,
+            Repetitions = limits.Repetitions > 1 ? Repetitions : null,
+            Doubts = Doubts,
+            DeviceDoubts = DeviceDoubts,
+            Notes = Notes,
+        };
+    }
 }

@@ -28,7 +28,11 @@ internal sealed class VirtualRun : IDisposable
     public WorkerOutcome? Outcome { get; private set; }
 
     /// <summary>Starts the run and does not wait for it; without a card, or without a virtual GPU here, nothing runs.</summary>
-    public static VirtualRun Start(TrainingSetup setup, GpuProfile? card, Interruption interruption)
+    /// <param name="setup">The set-up.</param>
+    /// <param name="card">The card.</param>
+    /// <param name="interruption">Kills the worker when a signal comes.</param>
+    /// <param name="journal">File for the allocator's events; <see langword="null"/> to keep none.</param>
+    public static VirtualRun Start(TrainingSetup setup, GpuProfile? card, Interruption interruption, string? journal = null)
     {
         if (card is null)
             return new VirtualRun(card, worker: null, missing: null);
@@ -37,7 +41,7 @@ internal sealed class VirtualRun : IDisposable
         if (VirtualLibraries.Find(out string reason) is not { } libraries)
             return new VirtualRun(card, worker: null, reason);
         var worker = VirtualWorker.Start(card, libraries, interruption);
-        worker.Send(setup);
+        worker.Send(setup, journal);
         return new VirtualRun(card, worker, missing: null);
     }
 

@@ -11,7 +11,7 @@ internal interface IWorkload
     TorchInfo Describe(string device);
 
     /// <summary>Runs training steps; see <see cref="Training.TrainingRun.Execute"/>.</summary>
-    Measurement Execute(TrainingSetup setup, string device, long? capacityBytes, IRunObserver observer);
+    Measurement Execute(TrainingSetup setup, string device, long? capacityBytes, IRunObserver observer, Stream? journal);
 
     /// <summary>Ends the process if that is quicker than ending it in order; else returns.</summary>
     void Leave(int exitCode);

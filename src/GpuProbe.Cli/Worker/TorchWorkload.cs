@@ -17,8 +17,8 @@ internal sealed class TorchWorkload : IWorkload
     }
 
     /// <inheritdoc/>
-    public Measurement Execute(TrainingSetup setup, string device, long? capacityBytes, IRunObserver observer) =>
-        TrainingRun.Execute(setup, device, capacityBytes, observer);
+    public Measurement Execute(TrainingSetup setup, string device, long? capacityBytes, IRunObserver observer, Stream? journal) =>
+        TrainingRun.Execute(setup, device, capacityBytes, observer, journal);
 
     /// <inheritdoc/>
     public void Leave(int exitCode) => TrainingRun.Leave(exitCode);

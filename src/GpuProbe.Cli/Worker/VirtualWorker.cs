@@ -29,13 +29,18 @@ internal sealed class VirtualWorker : IDisposable
         return new VirtualWorker(rig, WorkerProcess.Start(interruption, environment =>
         {
             rig.AddTo(environment, libraries, withCudaTorch: true);
+            // It chooses among the machine's own cards; the rig has one.
+            environment.Remove("CUDA_VISIBLE_DEVICES");
             if (libraries.NativeLibrary is { } native)
                 environment[TorchRuntime.PathVariable] = native;
         }));
     }
 
     /// <summary>Gives it a set-up to run.</summary>
-    public void Send(TrainingSetup setup) => _worker.Send(new WorkerRequest(setup, Device, CapacityBytes: null));
+    /// <param name="setup">The set-up.</param>
+    /// <param name="journal">File for the allocator's events; <see langword="null"/> to keep none.</param>
+    public void Send(TrainingSetup setup, string? journal = null) =>
+        _worker.Send(new WorkerRequest(setup, Device, CapacityBytes: null) { Journal = journal });
 
     /// <summary>Waits for the oldest set-up that has no answer yet.</summary>
     public WorkerOutcome Await() => _worker.Await(observer: null, timeout: null);

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using GpuProbe.Core;
+using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
 
 namespace GpuProbe.Cli.Worker;
@@ -45,7 +46,7 @@ internal static class WorkerHost
         try
         {
             return request.Setup is { } setup
-                ? new WorkerMessage { Measurement = workload.Execute(setup, request.Device, request.CapacityBytes, observer) }
+                ? new WorkerMessage { Measurement = Execute(workload, request, setup, observer) }
                 : new WorkerMessage { Torch = workload.Describe(request.Device) };
         }
         catch (ToolException e)
@@ -58,6 +59,12 @@ internal static class WorkerHost
         {
             return new WorkerMessage { Error = new WorkerError(ExitCode.Unexpected, $"{e.GetType().Name}: {e.Message}", e.ToString()) };
         }
+    }
+
+    private static Measurement Execute(IWorkload workload, WorkerRequest request, TrainingSetup setup, IRunObserver observer)
+    {
+        using FileStream? journal = request.Journal is { } file ? File.Create(file) : null;
+        return workload.Execute(setup, request.Device, request.CapacityBytes, observer, journal);
     }
 
     // The parent keeps standard input open for as long as it wants an answer. When it closes meanwhile, even because the

@@ -6,4 +6,8 @@ namespace GpuProbe.Cli.Worker;
 /// <param name="Setup">What to run; <see langword="null"/> to only load libtorch and describe it.</param>
 /// <param name="Device">Where to run it.</param>
 /// <param name="CapacityBytes">Allocations beyond this fail; <see langword="null"/> for no limit.</param>
-internal sealed record WorkerRequest(TrainingSetup? Setup, string Device, long? CapacityBytes);
+internal sealed record WorkerRequest(TrainingSetup? Setup, string Device, long? CapacityBytes)
+{
+    /// <summary>File that takes the events of the device's allocator; <see langword="null"/> to keep none.</summary>
+    public string? Journal { get; init; }
+}

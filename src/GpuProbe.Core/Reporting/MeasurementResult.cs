@@ -12,6 +12,9 @@ public sealed record MeasurementResult
     /// <summary>Whether the device was virtual: nothing was computed, and times and losses mean nothing.</summary>
     public bool IsVirtual { get; init; }
 
+    /// <summary>The card that it ran on, as it was before; <see langword="null"/> for a CPU.</summary>
+    public CardInfo? Card { get; init; }
+
     /// <summary>Whether every step was run to its end, and what the set-up saves was written.</summary>
     public required bool Complete { get; init; }
 
@@ -41,6 +44,18 @@ public sealed record MeasurementResult
 
     /// <summary>Why the figures are not to be trusted, a sentence each; empty where they are.</summary>
     public IReadOnlyList<string> Doubts { get; init; } = [];
+
+    /// <summary>
+    /// Why <see cref="PeakDeviceBytes"/> alone is not to be trusted: others were on the card. What is allocated and reserved is this
+    /// run's own.
+    /// </summary>
+    public IReadOnlyList<string> DeviceDoubts { get; init; } = [];
+
+    /// <summary>What to know about the figures, a sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Times that the device had no room until the caching allocator gave back what it kept; <see langword="null"/> where there is none.</summary>
+    public long? AllocationRetries { get; init; }
 
     /// <summary>What was live at the peak, by category.</summary>
     public IReadOnlyDictionary<MemoryCategory, long>? CategoriesAtPeak { get; init; }
@@ -123,6 +138,7 @@ public sealed record MeasurementResult
             PeakReservedBytes = measurement.PeakReservedBytes,
             PeakDeviceBytes = measurement.PeakDeviceBytes,
             DeviceUse = measurement.DeviceUse,
+            AllocationRetries = measurement.AllocationRetries,
             CategoriesAtPeak = measurement.CategoriesAtPeak,
             TemporariesAtPeak = measurement.TemporariesAtPeak,
             ScratchAtPeak = measurement.ScratchAtPeak,
@@ -169,6 +185,8 @@ public sealed record MeasurementResult
             Phases = [.. phases.Select(PhaseResult.From)],
             PeakAllocatedBytes = highest?.PeakAllocatedBytes,
             PeakPhase = highest?.Phase,
+            PeakReservedBytes = phases.Max(phase => phase.PeakReservedBytes),
+            PeakDeviceBytes = phases.Max(phase => phase.PeakDeviceBytes),
             StepSeconds = [],
             Losses = [],
             Failure = failure,

@@ -25,6 +25,9 @@ public sealed record PhaseResult(
     long? PeakExcludingScratchBytes,
     long? PeakExcludingUnsplitBytes)
 {
+    /// <summary>Most bytes that the device said were in use; <see langword="null"/> where it is not asked.</summary>
+    public long? PeakDeviceBytes { get; init; }
+
     /// <summary>Bytes of tensors in main memory when it began; <see langword="null"/> where main memory is the device itself.</summary>
     public long? StartHostBytes { get; init; }
 
@@ -47,6 +50,7 @@ public sealed record PhaseResult(
         phase.PeakExcludingScratchBytes,
         phase.PeakExcludingUnsplitBytes)
     {
+        PeakDeviceBytes = phase.PeakDeviceBytes,
         StartHostBytes = phase.StartHostBytes,
         PeakHostBytes = phase.PeakHostBytes,
         PeakResidentBytes = phase.PeakResidentBytes,

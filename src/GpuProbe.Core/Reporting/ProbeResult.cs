@@ -46,6 +46,9 @@ public sealed record ProbeResult
     /// <summary>What a whole run of <see cref="Setup"/> takes; <see langword="null"/> where that was not asked.</summary>
     public RunCost? RunCost { get; init; }
 
+    /// <summary>What was predicted for the card that was named beside the one that was measured on; <see langword="null"/> where none was.</summary>
+    public ElsewhereResult? Elsewhere { get; init; }
+
     /// <summary>Whether <see cref="Setup"/> fits on the card; <see langword="null"/> where no card was named.</summary>
     public Verdict? Verdict { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using GpuProbe.Core.Planning;
 using GpuProbe.Core.Tracing;
+using GpuProbe.Core.Tracing.Journals;
 
 namespace GpuProbe.Core.Reporting;
 
@@ -15,6 +16,7 @@ namespace GpuProbe.Core.Reporting;
         typeof(KebabCaseEnum<RunFailureKind>),
         typeof(KebabCaseEnum<AttentionKernel>),
         typeof(KebabCaseEnum<TimeBasis>),
+        typeof(KebabCaseEnum<AllocatorEventKind>),
         typeof(SetupConverter),
     ])]
 [JsonSerializable(typeof(ProbeResult))]

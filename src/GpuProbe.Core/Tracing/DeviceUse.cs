@@ -19,4 +19,9 @@ public sealed record DeviceUse(long TotalBytes, long AfterContextBytes, long Aft
 
     /// <summary>Number of those samples.</summary>
     public int? Samples { get; init; }
+
+    /// <summary>The same with what NVML saw meanwhile.</summary>
+    public DeviceUse With(CardWatch? watch) => watch is null
+        ? this
+        : this with { BeforeContextBytes = watch.BeforeBytes, SampledPeakBytes = watch.PeakBytes, Samples = watch.Samples };
 }

@@ -19,6 +19,9 @@ public sealed record PhaseMeasurement(
     long? PeakReservedBytes,
     double Seconds)
 {
+    /// <summary>Most bytes that the device said were in use; <see langword="null"/> where it is not asked.</summary>
+    public long? PeakDeviceBytes { get; init; }
+
     /// <summary>
     /// The peak that counts no operator's own scratch memory (what it allocates and releases within one call), which
     /// differs between processors; <see langword="null"/> where it was not traced.

@@ -36,12 +36,12 @@ internal sealed class MeasuredRun : IDisposable
     private AttentionKernel? attentionKernel;
     private DeviceUse? deviceUse;
 
-    internal MeasuredRun(TrainingSetup setup, IDeviceMemory memory, long? capacityBytes, IRunObserver? observer)
+    internal MeasuredRun(TrainingSetup setup, IDeviceMemory memory, long? capacityBytes, IRunObserver? observer, EventJournal? journal)
     {
         this.setup = setup;
         this.memory = memory;
         this.capacityBytes = capacityBytes;
-        recorder = new PhaseRecorder(memory, observer) { Completed = Note };
+        recorder = new PhaseRecorder(memory, observer, journal) { Completed = Note };
         program = new TrainingProgram(setup, memory.Device, recorder);
     }
 

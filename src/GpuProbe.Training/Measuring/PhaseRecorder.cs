@@ -5,7 +5,7 @@ using GpuProbe.Tensors.Memory;
 namespace GpuProbe.Training.Measuring;
 
 /// <summary>Reads a device's memory around each phase, to the byte, and feeds the timeline. A failing phase is recorded too.</summary>
-internal sealed class PhaseRecorder(IDeviceMemory memory, IRunObserver? observer) : IPhases
+internal sealed class PhaseRecorder(IDeviceMemory memory, IRunObserver? observer, EventJournal? journal) : IPhases
 {
     private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(2);
     private readonly List<PhaseMeasurement> measured = [];
@@ -27,7 +27,7 @@ internal sealed class PhaseRecorder(IDeviceMemory memory, IRunObserver? observer
     /// <inheritdoc/>
     public void Run(Phase phase, int step, int microBatchIndex, Action body)
     {
-        Timeline.Add(MemoryTrace.Drain(), phase);
+        Take(phase, step, microBatchIndex);
         observer?.PhaseStarted(phase, step, microBatchIndex);
         long firstSerial = Timeline.Serials;
         host.Begin(phase);
@@ -43,10 +43,11 @@ internal sealed class PhaseRecorder(IDeviceMemory memory, IRunObserver? observer
             MemoryTotals totals = memory.Totals;
             double seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
             PeakDeviceBytes = totals.PeakDeviceBytes is { } device ? Math.Max(device, PeakDeviceBytes ?? 0) : null;
-            PartialPeaks partial = Timeline.Add(MemoryTrace.Drain(), phase);
+            PartialPeaks partial = Take(phase, step, microBatchIndex);
             var result = new PhaseMeasurement(
                 phase, step, microBatchIndex, start, totals.PeakBytes, totals.AllocatedBytes, totals.PeakReservedBytes, seconds)
             {
+                PeakDeviceBytes = totals.PeakDeviceBytes,
                 PeakExcludingScratchBytes = partial.ExcludingScratchBytes,
                 PeakExcludingUnsplitBytes = totals.PeakReservedBytes is null ? null : partial.ExcludingUnsplitBytes,
                 StartHostBytes = host.StartBytes,
@@ -70,6 +71,14 @@ internal sealed class PhaseRecorder(IDeviceMemory memory, IRunObserver? observer
             Thread.Sleep(QuietTime);
         }
         while (memory.Totals.AllocatedBytes != before);
-        Timeline.Add(MemoryTrace.Drain(), measured[^1].Phase);
+        PhaseMeasurement last = measured[^1];
+        Take(last.Phase, last.Step, last.MicroBatchIndex);
+    }
+
+    private PartialPeaks Take(Phase phase, int step, int microBatchIndex)
+    {
+        List<MemoryEvent> events = MemoryTrace.Drain();
+        journal?.Add(phase, step, microBatchIndex, events);
+        return Timeline.Add(events, phase);
     }
 }

@@ -77,6 +77,10 @@ internal static class MeasurementSection
             yield return new TextBlock($"{runs.Count} runs agree to the byte.", Tone.Note);
         foreach (string doubt in measurement.Doubts)
             yield return new TextBlock(doubt, Tone.Bad);
+        foreach (string doubt in measurement.DeviceDoubts)
+            yield return new TextBlock($"{doubt} What is allocated and reserved is this run's own; the card's peak is not.", Tone.Bad);
+        foreach (string note in measurement.Notes)
+            yield return new TextBlock(note, Tone.Note);
     }
 
     private static IEnumerable<ReportBlock> Speed(MeasurementResult measurement)

@@ -36,10 +36,20 @@ internal static class ReportSections
             return [];
         IEnumerable<ReportBlock> blocks = MeasurementSection.Of(measurement, result.Setup, result.Slice);
         if (result.Comparison is { } comparison)
-            blocks = blocks.Concat(ComparisonSection.Of(comparison, measurement.Device));
+            blocks = blocks
+                .Concat(TwinSection.Of(comparison, measurement, result.Estimate?.Virtual?.UnmodelledCalls ?? []))
+                .Concat(ComparisonSection.Of(comparison, measurement, result.Estimate?.VirtualMissing));
         if (measurement.Throughput is { } throughput)
             blocks = blocks.Concat(ThroughputSection.Of(throughput, measurement.Device, result.Slice is not null || result.Setup.IsSlice));
+        if (result.Elsewhere is { } elsewhere)
+            blocks = blocks.Concat(Elsewhere(elsewhere));
         return blocks.Concat(Ahead(result));
+    }
+
+    private static IEnumerable<ReportBlock> Elsewhere(ElsewhereResult elsewhere)
+    {
+        IEnumerable<ReportBlock> run = elsewhere.Estimate is { Virtual: { } there } both ? VirtualSection.Of(both.ClosedForm, there) : [];
+        return run.Concat(VerdictSection.Of(elsewhere.Verdict, elsewhere.Estimate.VirtualMissing));
     }
 
     // What lies ahead: the set-up on another card, and all of its steps.

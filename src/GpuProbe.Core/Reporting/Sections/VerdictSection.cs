@@ -15,7 +15,7 @@ internal static class VerdictSection
         yield return new TextBlock(Answer(verdict), verdict.Fits ? Tone.Good : Tone.Bad);
         foreach (ReportBlock block in verdict.DeviceBytes is { } device ? OfVirtualRun(verdict, device) : OfClosedForm(verdict))
             yield return block;
-        if (virtualMissing is not null)
+        if (virtualMissing is not null && verdict.DeviceBytes is null)
             yield return new TextBlock($"Reserved memory and the allocator's own answer take the virtual card: {virtualMissing}", Tone.Note);
     }
 

@@ -1,0 +1,35 @@
+using GpuProbe.Cli.Machine;
+using GpuProbe.Core.Devices;
+using GpuProbe.Core.Tracing;
+using GpuProbe.Core.Units;
+
+namespace GpuProbe.Cli.Cards;
+
+/// <summary>A card as its virtual twin takes it.</summary>
+internal static class CardProfile
+{
+    private const long AssumedContextBytes = 512 * ByteSize.MiB;
+
+    /// <summary>The profile of <paramref name="card"/>: attributes from its driver, the context as it was measured, the peak from the preset of the same product.</summary>
+    /// <param name="card">The card.</param>
+    /// <param name="measured">A run on it; <see langword="null"/> before there is one, and then the context is the preset's or assumed.</param>
+    public static GpuProfile Of(MeasuringCard card, Measurement? measured)
+    {
+        GpuProfile? preset = Preset(card);
+        (long bytes, string source) = measured?.DeviceUse is { } use
+            ? (use.AfterWarmUpBytes, Source(card, measured))
+            : (preset?.ContextBytes ?? AssumedContextBytes, preset?.ContextSource ?? "assumed");
+        return card.Attributes with { ContextBytes = bytes, ContextSource = source, DensePeakFlops = preset?.DensePeakFlops };
+    }
+
+    private static string Source(MeasuringCard card, Measurement measured) => measured.IsVirtual
+        ? $"virtual: in use on {card.Title} after warm-up"
+        : $"measured: in use on {card.Title} after warm-up (driver {card.Driver.DriverVersion ?? "unknown"}, libtorch {measured.TorchVersion})";
+
+    private static GpuProfile? Preset(MeasuringCard card)
+    {
+        GpuCatalog presets = DataFiles.Gpus();
+        return presets.Names.Select(name => presets.Resolve(name))
+            .FirstOrDefault(preset => preset.ProductName == card.Device.Name && preset.TotalMemoryBytes == card.Device.TotalMemoryBytes);
+    }
+}

@@ -1,0 +1,96 @@
+using GpuProbe.Cli.CommandLine;
+using GpuProbe.Cli.Machine;
+using GpuProbe.Core;
+using GpuProbe.Core.Devices;
+using GpuProbe.Core.Reporting;
+using GpuProbe.Core.Tracing;
+using GpuProbe.Cuda;
+
+namespace GpuProbe.Cli.Cards;
+
+/// <summary>The card that is measured on, as the driver shows it. Nothing is started on it, and no memory of it is taken.</summary>
+internal sealed class MeasuringCard
+{
+    private readonly long _offset;
+
+    private MeasuringCard(GpuDevice device, GpuDriver driver)
+    {
+        (Device, Driver) = (device, driver);
+        DeviceMemory? memory = device.ReadMemory();
+        _offset = memory is null ? 0 : device.TotalMemoryBytes - memory.FreeBytes - memory.UsedBytes;
+        Attributes = device.ToProfile(contextBytes: 0, contextSource: "not known yet");
+        Info = CardsHere.Describe(device);
+        Others = memory is null ? null : OtherUsers.Of(device, InUse(memory));
+    }
+
+    /// <summary>The card.</summary>
+    public GpuDevice Device { get; }
+
+    /// <summary>The driver that shows it.</summary>
+    public GpuDriver Driver { get; }
+
+    /// <summary>Its attributes as the virtual GPU takes them, without what a context takes.</summary>
+    public GpuProfile Attributes { get; }
+
+    /// <summary>The card as it was before anything was started on it.</summary>
+    public CardInfo Info { get; }
+
+    /// <summary>Who holds memory on it; <see langword="null"/> if nobody does, or where NVML does not tell.</summary>
+    public string? Others { get; }
+
+    /// <summary>How messages call it.</summary>
+    public string Title => $"cuda:{Device.Index} ({Device.Name})";
+
+    /// <summary>Finds the card and looks whether it can be measured on.</summary>
+    /// <exception cref="ToolException">There is no driver or no such card, or others use it and that is not wanted (exit code 3).</exception>
+    public static MeasuringCard Open(MeasureLimits limits)
+    {
+        var driver = GpuDriver.Open();
+        if (driver.Missing is { } reason)
+            throw Refused($"{limits.Device} cannot be used: {reason}.");
+        int index = limits.CardIndex;
+        if (index >= driver.Devices.Count)
+            throw Refused($"there is no {limits.Device}: {Shown(driver.Devices)}{Selection()}.");
+        try
+        {
+            var card = new MeasuringCard(driver.Devices[index], driver);
+            card.RequireUsable();
+            if (card.Others is { } others && !limits.Force)
+                throw Refused($"{others} on {card.Title}; its peak would be theirs too. Use --force to measure all the same.");
+            return card;
+        }
+        catch (CudaDriverException e)
+        {
+            throw new ToolException(ExitCode.Environment, $"{limits.Device} cannot be used: {e.Message}.", e);
+        }
+    }
+
+    /// <summary>Looks at the card's memory again and again until it is stopped.</summary>
+    public DeviceSampler Watch() => new(Device);
+
+    /// <summary>What <paramref name="samples"/> saw; <see langword="null"/> where NVML does not tell.</summary>
+    public CardWatch? Seen(DeviceSamples samples) => samples is { FirstUsedBytes: { } before, PeakUsedBytes: { } peak, LastUsedBytes: { } after }
+        ? new CardWatch(before, peak, after, samples.Count, _offset)
+        : null;
+
+    private void RequireUsable()
+    {
+        if (Device.ComputeMode == ComputeMode.Prohibited)
+            throw Refused($"{Title} lets no process use it (compute mode prohibited); nvidia-smi -i {Device.BusId ?? Device.Uuid} -c DEFAULT allows it.");
+        if (Device.Mig == MigState.On)
+            throw Refused($"{Title} is cut into parts (MIG) and cannot be used whole; name a part of it in CUDA_VISIBLE_DEVICES.");
+    }
+
+    // Before driver 510 NVML counts what the driver keeps for itself as in use.
+    private long InUse(DeviceMemory memory) =>
+        memory.ReservedBytes is null ? Device.TotalMemoryBytes - memory.FreeBytes : memory.UsedBytes;
+
+    private static string Shown(IReadOnlyList<GpuDevice> devices) =>
+        $"this machine shows {string.Join(", ", devices.Select(device => $"cuda:{device.Index} ({device.Name})"))}";
+
+    private static string Selection() => Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES") is { } selected
+        ? $"; CUDA_VISIBLE_DEVICES is '{selected}'"
+        : "";
+
+    private static ToolException Refused(string message) => new(ExitCode.Environment, message);
+}

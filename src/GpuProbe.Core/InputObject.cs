@@ -82,6 +82,15 @@ internal sealed class InputObject
         _ => throw Refuse(key, "a JSON object"),
     };
 
+    /// <summary>The objects of a list; none where the key is missing.</summary>
+    public IReadOnlyList<InputObject> Objects(string key) => Value(key) switch
+    {
+        null => [],
+        { ValueKind: JsonValueKind.Array } value when value.EnumerateArray().All(one => one.ValueKind == JsonValueKind.Object) =>
+            [.. value.EnumerateArray().Select((one, i) => new InputObject(Where, one, $"{_prefix}{key}[{i}]."))],
+        _ => throw Refuse(key, "a list of JSON objects"),
+    };
+
     /// <summary>The refusal of a key's value, or of its absence.</summary>
     public ToolException Refuse(string key, string allowed) => _element.TryGetProperty(key, out JsonElement value)
         ? Refusal($"{_prefix}{key} is {Quote(value)}; allowed: {allowed}")

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using GpuProbe.Cli.Terminal;
 using GpuProbe.Cli.Verbs;
+using GpuProbe.Cli.VirtualGpus;
 using GpuProbe.Core.Devices;
 
 namespace GpuProbe.Cli.CommandLine;
@@ -64,7 +65,7 @@ internal static class CommandTree
         output.AddTo(verb);
         verb.SetAction(parsed =>
         {
-            GpuProfile? card = device.ReadGpu(parsed);
+            GpuProfile? card = device.ReadGpu(parsed, CudaTorchVersion.Here());
             return EstimateVerb.Run(setup.Read(parsed) with { Outlook = whole.Read(parsed, card) }, card, device.ReadCardMemory(parsed, card), output.Read(parsed, streams), argv);
         });
         return verb;
@@ -131,7 +132,7 @@ internal static class CommandTree
         output.AddTo(verb);
         verb.SetAction(parsed =>
         {
-            GpuProfile? card = device.ReadGpu(parsed);
+            GpuProfile? card = device.ReadGpu(parsed, CudaTorchVersion.Here());
             return ProbeVerb.Run(
                 setup.Read(parsed) with { Outlook = whole.Read(parsed, card) }, card, device.ReadMeasuring(parsed), output.Read(parsed, streams), argv);
         });

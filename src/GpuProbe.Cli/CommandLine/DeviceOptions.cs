@@ -49,9 +49,11 @@ internal sealed class DeviceOptions
         command.Add(_force);
     }
 
-    /// <summary>The card, if one was named.</summary>
-    public GpuProfile? ReadGpu(ParseResult parsed) =>
-        parsed.GetValue(_gpu) is { } name ? DataFiles.Gpus().Resolve(name) : null;
+    /// <summary>The card, if one was named, with what its context takes.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="torchVersion">The libtorch that will run on it; <see langword="null"/> if not known.</param>
+    public GpuProfile? ReadGpu(ParseResult parsed, string? torchVersion) =>
+        parsed.GetValue(_gpu) is { } name ? DataFiles.Gpus().Resolve(name).WithContextFor(torchVersion) : null;
 
     /// <summary>The device, capacity and time limit of a measurement.</summary>
     public MeasureLimits ReadMeasuring(ParseResult parsed)

@@ -46,7 +46,7 @@ internal sealed class VirtualOptions
     {
         if (parsed.GetValue(_command) is not { Length: > 0 } command || ParseErrorLine.Stray(parsed) is not null)
             throw Bad(ParseErrorLine.Of(parsed));
-        GpuProfile card = _device.ReadGpu(parsed)
+        GpuProfile card = _device.ReadGpu(parsed, torchVersion: null)
             ?? throw Bad($"--gpu is missing; allowed: {string.Join(", ", DataFiles.Gpus().Names)}, or the path of a device file (.json)");
         long? capacity = _device.ReadCardMemory(parsed, card);
         if (capacity <= card.ContextBytes)

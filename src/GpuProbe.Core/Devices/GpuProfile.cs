@@ -50,4 +50,21 @@ public sealed record GpuProfile
 
     /// <summary>Where the other figures come from.</summary>
     public required string Source { get; init; }
+
+    /// <summary>What the context and the loaded kernels took when it was measured, for each driver and libtorch.</summary>
+    public ContextList Contexts { get; init; } = [];
+
+    /// <summary>
+    /// The card with <see cref="ContextBytes"/> of the measurement that fits best: the newest with this release of libtorch, else the
+    /// newest of all. Without any, the card as it is. What was taken on the virtual GPU is no measurement.
+    /// </summary>
+    /// <param name="torchVersion">The libtorch in use, for example <c>2.11.0+cu130</c>; <see langword="null"/> if not known.</param>
+    public GpuProfile WithContextFor(string? torchVersion)
+    {
+        ContextMeasurement[] newestFirst = [.. Contexts.Where(one => !one.IsVirtual).OrderByDescending(one => one.Date)];
+        if ((newestFirst.FirstOrDefault(one => one.IsOf(torchVersion)) ?? newestFirst.FirstOrDefault()) is not { } best)
+            return this;
+        string other = torchVersion is null || best.IsOf(torchVersion) ? "" : $"; the libtorch in use is another, {torchVersion}";
+        return this with { ContextBytes = best.Bytes, ContextSource = best + other };
+    }
 }

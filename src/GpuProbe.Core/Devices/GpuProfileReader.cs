@@ -2,15 +2,17 @@ using GpuProbe.Core.Units;
 
 namespace GpuProbe.Core.Devices;
 
-/// <summary>Reads a card's description. Its keys are the fields of <see cref="GpuProfile"/>; all but peak speeds are required.</summary>
+/// <summary>Reads a card's description. Its keys are the fields of <see cref="GpuProfile"/>; all but peak speeds and <c>contexts</c> are required.</summary>
 public static class GpuProfileReader
 {
     private static readonly string[] Keys =
     [
         "name", "productName", "totalMemoryBytes", "computeCapabilityMajor", "computeCapabilityMinor", "multiprocessorCount",
         "maxThreadsPerMultiprocessor", "maxBlocksPerMultiprocessor", "sharedMemoryPerMultiprocessorBytes",
-        "sharedMemoryPerBlockOptinBytes", "l2CacheBytes", "densePeakFlops", "densePeakFlopsFp32", "contextBytes", "contextSource", "source",
+        "sharedMemoryPerBlockOptinBytes", "l2CacheBytes", "densePeakFlops", "densePeakFlopsFp32", "contextBytes", "contextSource", "source", "contexts",
     ];
+
+    private static readonly string[] ContextKeys = ["bytes", "driver", "cuda", "libtorch", "date", "source"];
 
     /// <summary>Reads a card.</summary>
     /// <param name="json">The file's content, UTF-8.</param>
@@ -41,6 +43,19 @@ public static class GpuProfileReader
             ContextBytes = card.Integer("contextBytes", 0, total),
             ContextSource = card.Text("contextSource"),
             Source = card.Text("source"),
+            Contexts = [.. card.Objects("contexts").Select(one => ReadContext(one, total))],
         };
+    }
+
+    private static ContextMeasurement ReadContext(InputObject one, long total)
+    {
+        one.RefuseUnknownKeys(ContextKeys);
+        return new(
+            one.Integer("bytes", 0, total),
+            one.Text("driver"),
+            one.Text("cuda"),
+            one.Text("libtorch"),
+            DateOnly.TryParseExact(one.Text("date"), ContextMeasurement.DateFormat, out DateOnly date) ? date : throw one.Refuse("date", "a date such as 2026-11-21"),
+            one.Text("source"));
     }
 }

@@ -32,12 +32,21 @@ internal static class RigReading
     /// <summary>A size; <see langword="null"/> for <c>auto</c>.</summary>
     public static long? SizeOrAuto(string option, string text)
     {
-        if (text == Auto)
-            return null;
-        return ByteSize.TryParse(text, out ByteSize size) && size.Bytes >= 0
-            ? size.Bytes
-            : throw Refused(option, text, "auto, or a size such as 512MiB");
+        return text == Auto ? null : Size(option, text, "auto, or a size such as 512MiB");
     }
+
+    /// <summary>A size.</summary>
+    public static long Size(string option, string text) => Size(option, text, "a size such as 512MiB");
+
+    private static long Size(string option, string text, string allowed) =>
+        ByteSize.TryParse(text, out ByteSize size) && size.Bytes >= 0 ? size.Bytes : throw Refused(option, text, allowed);
+
+    /// <summary>A fault: <c>lost@1000</c>.</summary>
+    public static RigFault Fault(string option, string text) =>
+        text.Split('@') is [var kind, var after] && RigChoices.Fault.Names.Contains(kind)
+        && long.TryParse(after, NumberStyles.None, null, out long launches) && launches >= 1
+            ? new RigFault(RigChoices.Fault.Parse(kind), launches)
+            : throw Refused(option, text, $"{string.Join(", ", RigChoices.Fault.Names.Select(name => $"{name}@N"))}, with a whole number N from 1");
 
     private static double? Number(string text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) ? number : null;

@@ -31,7 +31,7 @@ internal sealed class Rig : IDisposable
         try
         {
             Directory.CreateDirectory(rig.Reports);
-            File.WriteAllText(Path.Combine(rig.Folder, CardFile), RigCard.Text(card, options));
+            File.WriteAllText(Path.Combine(rig.Folder, CardFile), RigCard.Text(card, options, Environment.ProcessId));
             return rig;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

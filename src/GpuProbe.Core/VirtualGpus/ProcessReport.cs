@@ -27,6 +27,9 @@ public sealed record ProcessReport
     /// <summary>The devices that it saw.</summary>
     public IReadOnlyList<DeviceReport> Devices { get => field ?? []; init; }
 
+    /// <summary>The fault of the card that it met; <see langword="null"/> for none.</summary>
+    public RigFaultKind? Fault { get; init; }
+
     /// <summary>Calls that were answered with success and did nothing, with their number.</summary>
     public IReadOnlyDictionary<string, long> StubbedCalls { get => field ?? new Dictionary<string, long>(StringComparer.Ordinal); init; }
 

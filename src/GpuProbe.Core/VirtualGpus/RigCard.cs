@@ -9,8 +9,16 @@ public static class RigCard
     // The same on every card that runs CUDA; only what a kernel asks for beyond it differs.
     private const long SharedMemoryPerBlock = 48 << 10;
 
+    // A process that is always there.
+    private const int FirstProcess = 1;
+
     /// <summary>The text for cards of kind <paramref name="card"/>.</summary>
-    public static string Text(GpuProfile card, RigOptions options)
+    /// <param name="card">The kind of card.</param>
+    /// <param name="options">The rig.</param>
+    /// <param name="occupant">
+    /// The process that is named as the holder of <see cref="RigOptions.OccupiedBytes"/>; what it holds is returned when it ends.
+    /// </param>
+    public static string Text(GpuProfile card, RigOptions options, int occupant = FirstProcess)
     {
         var text = new StringBuilder();
         void Line(string key, object value) => text.Append($"{key} {value}\n");
@@ -32,6 +40,14 @@ public static class RigCard
         Line("nccl-memory", options.NcclMemory is { } bytes ? bytes : "auto");
         if (options.Interconnect is { } interconnect)
             Line("interconnect", RigChoices.Interconnect.Text(interconnect));
+        if (options.OccupiedBytes > 0)
+        {
+            Line("occupied", options.OccupiedBytes);
+            Line("occupied-by", occupant);
+        }
+
+        if (options.Fault is { } fault)
+            Line("fault", fault);
         Line("operators", options.Operators ? 1 : 0);
         Line("trace", options.Trace ? 1 : 0);
         return text.ToString();

@@ -13,4 +13,8 @@ public static class RigChoices
             ("nvlink-a100", VirtualGpus.Interconnect.NvlinkA100),
             ("nvlink-h100", VirtualGpus.Interconnect.NvlinkH100),
         ]);
+
+    /// <summary>The kinds of <c>--fault</c>.</summary>
+    public static ChoiceSet<RigFaultKind> Fault { get; } = new(
+        "fault", [("lost", RigFaultKind.Lost), ("hang", RigFaultKind.Hang), ("error", RigFaultKind.Error)]);
 }

@@ -30,6 +30,12 @@ public sealed record RigOptions
     /// <summary>How the cards reach each other; <see langword="null"/> to leave the choice to the rig.</summary>
     public Interconnect? Interconnect { get; init; }
 
+    /// <summary>Bytes that a process outside the rig holds on each card.</summary>
+    public long OccupiedBytes { get; init; }
+
+    /// <summary>What goes wrong with the first card; <see langword="null"/> for nothing.</summary>
+    public RigFault? Fault { get; init; }
+
     /// <summary>Whether large blocks are told with the operator that asked for them; this costs time.</summary>
     public bool Operators { get; init; }
 

@@ -28,7 +28,7 @@ internal static class VirtualPeaks
             yield return new TextBlock(
                 $"{VirtualRunReport.Count(retries, "time", "times")} the card was full and the allocator gave back what it had cached: each makes a real run slow.");
         DeviceUse fullest = result.Devices.MaxBy(device => device.PeakBytes)!;
-        if (Outside(fullest) is { Length: > 0 } outside)
+        if (Outside(fullest, result.Rig) is { Length: > 0 } outside)
             yield return new TextBlock($"In the device's peak{Where(result, fullest)}, but outside PyTorch's allocator: {outside}.", Tone.Note);
         foreach (ReportBlock block in Largest(result))
             yield return block;
@@ -93,13 +93,14 @@ internal static class VirtualPeaks
             yield return place.Process;
     }
 
-    private static string Outside(DeviceUse device)
+    private static string Outside(DeviceUse device, RigOptions rig)
     {
         (string Name, long Bytes)[] shares =
         [
             ("CUDA contexts", device.Processes.Sum(process => process.AtPeakDevice.Context)),
             ("driver pools", device.Processes.Sum(process => process.AtPeakDevice.Pool)),
             ("NCCL", device.Processes.Sum(process => process.AtPeakDevice.Library)),
+            ("held from outside (--occupied)", rig.OccupiedBytes),
         ];
         return string.Join(", ", shares.Where(share => share.Bytes > 0).Select(share => $"{share.Name} {new ByteSize(share.Bytes)}"));
     }

@@ -7,6 +7,6 @@ namespace GpuProbe.Core.VirtualGpus;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,
-    Converters = [typeof(KebabCaseEnum<VirtualVerdictKind>), typeof(KebabCaseEnum<Interconnect>)])]
+    Converters = [typeof(KebabCaseEnum<VirtualVerdictKind>), typeof(KebabCaseEnum<Interconnect>), typeof(KebabCaseEnum<RigFaultKind>)])]
 [JsonSerializable(typeof(VirtualRunResult))]
 internal sealed partial class VirtualRunJsonContext : JsonSerializerContext;

@@ -76,10 +76,14 @@ internal sealed class VirtualVerdictRules(
     {
         if (_outOfMemoryErrors > 0)
             yield return $"{Times(_outOfMemoryErrors, "out-of-memory error was", "out-of-memory errors were")} raised, and the program went on.";
+        if (options.Fault is { } fault && reports.All(report => report.Fault is null))
+            yield return $"The fault of --fault {fault} did not come: only {Shown.Exact(reports.Sum(report => report.KernelLaunches))} kernels were launched.";
     }
 
     private IEnumerable<string> Doubts()
     {
+        if (options.Fault is { } fault && reports.Any(report => report.Fault == fault.Kind))
+            yield return $"{Faulty(fault.Kind)} with kernel {Shown.Exact(fault.AfterLaunches)}, as --fault {fault} asked for.";
         string[] refused = [.. reports.SelectMany(report => report.RefusedCalls.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         if (refused.Length > 0)
             yield return $"Refused, because what they do to memory is not modelled: {string.Join(", ", refused)}.";
@@ -92,6 +96,14 @@ internal sealed class VirtualVerdictRules(
         if (reports.Where(report => !report.Final).Select(report => $"{report.Pid}").ToArray() is { Length: > 0 } unfinished)
             yield return $"No last report from process {string.Join(", ", unfinished)}: what it did at the end is not counted.";
     }
+
+    private static string Faulty(RigFaultKind kind) => kind switch
+    {
+        RigFaultKind.Lost => "Device 0 was lost",
+        RigFaultKind.Hang => "Device 0 hung",
+        RigFaultKind.Error => "Device 0 failed",
+        _ => throw new NotSupportedException($"no text for {kind}"),
+    };
 
     private static string Times(long count, string one, string many) => $"{Shown.Exact(count)} {(count == 1 ? one : many)}";
 }

@@ -33,6 +33,7 @@ void vgpu_now_in_child(void) {
   pthread_mutex_init(&creating, NULL);
   for (int i = 0; i < VGPU_MOST_DEVICES; i++) contexts[i] = 0;
   vgpu_ledger_reset();
+  vgpu_faults_reset();
   vgpu_allocator_reset();
   vgpu_reads_reset();
 }

@@ -25,8 +25,17 @@ typedef struct vgpu_refusal {
   double seconds;
 } vgpu_refusal;
 const vgpu_refusal* vgpu_last_refusal(int device);  // what the card had no room for, whoever asked
+// Counts a kernel on the first card, over all processes, and returns the count; the one that is the last of a card that
+// gets lost loses it.
+int64_t vgpu_count_launch(int64_t last, int loses_card);
+int vgpu_ledger_lost(void);
 void vgpu_ledger_leave(void);                 // returns what this process still holds
 void vgpu_ledger_reset(void);
+
+// faults.c
+void vgpu_fault_launched(int device);
+const char* vgpu_fault_met(void);  // the kind of the fault that this process has met, or null
+void vgpu_faults_reset(void);
 
 // allocator.c: blocks and segments of the framework's caching allocator
 void vgpu_segment_allocated(int device, uintptr_t start, int64_t bytes);

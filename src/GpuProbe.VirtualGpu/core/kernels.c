@@ -124,6 +124,7 @@ static int compares_equal(void** arguments) {
 void vgpu_launched(const void* host_function, void** arguments) {
   const function* found = find(host_function);
   launches++;
+  vgpu_fault_launched(vgpu_current_device());
   last_name = found ? found->name : "?";
   last_role = found ? found->role : NO_ROLE;
   switch (last_role) {
@@ -140,6 +141,7 @@ void vgpu_launched(const void* host_function, void** arguments) {
 
 void vgpu_launched_by_name(const char* name) {
   launches++;
+  vgpu_fault_launched(vgpu_current_device());
   last_name = name;
   last_role = NO_ROLE;
 }

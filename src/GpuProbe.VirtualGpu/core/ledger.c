@@ -25,6 +25,8 @@ typedef struct ledger {
   int64_t used[VGPU_MOST_DEVICES];
   int64_t peak[VGPU_MOST_DEVICES];
   uint64_t peak_time[VGPU_MOST_DEVICES];
+  atomic_long launches;  // on the first card, counted where a fault is planned
+  atomic_int lost;       // the first card
   entry processes[MOST_PROCESSES];
 } ledger;
 
@@ -33,6 +35,15 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static int64_t own[VGPU_MOST_DEVICES][VGPU_KINDS];       // by visible device
 static int64_t own_at_peak[VGPU_MOST_DEVICES][VGPU_KINDS];
 static vgpu_refusal refused[VGPU_MOST_DEVICES];
+
+// What another process holds on every card, as the rig says: a process that lives as long as the rig is named for it.
+static void book_others(ledger* fresh) {
+  int64_t bytes = vgpu_setting_number("occupied", 0);
+  if (!bytes) return;
+  fresh->processes[0].pid = (int32_t)vgpu_setting_number("occupied-by", 1);
+  for (int i = 0; i < vgpu_physical_count(); i++)
+    fresh->processes[0].used[i] = fresh->used[i] = fresh->peak[i] = bytes;
+}
 
 static int create(const char* path, const char* folder) {
   char part[4096];
@@ -46,6 +57,7 @@ static int create(const char* path, const char* folder) {
   pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
   pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
   pthread_mutex_init(&fresh->lock, &attributes);
+  book_others(fresh);
   munmap(fresh, sizeof(ledger));
   int linked = link(part, path) == 0 || errno == EEXIST;
   unlink(part);
@@ -185,6 +197,18 @@ int64_t vgpu_peak_used(int device, double* seconds) {
 const int64_t* vgpu_own_at_peak(int device) { return own_at_peak[device]; }
 
 const vgpu_refusal* vgpu_last_refusal(int device) { return &refused[device]; }
+
+int64_t vgpu_count_launch(int64_t last, int loses_card) {
+  pthread_once(&once, attach);
+  int64_t count = atomic_fetch_add(&shared->launches, 1) + 1;
+  if (count == last && loses_card) shared->lost = 1;
+  return count;
+}
+
+int vgpu_ledger_lost(void) {
+  pthread_once(&once, attach);
+  return shared->lost;
+}
 
 void vgpu_ledger_leave(void) {
   if (!shared) return;

@@ -100,7 +100,9 @@ static void write_report(FILE* out, int final) {
     write_device(out, device);
     separator = ",";
   }
-  fprintf(out, "],");
+  fprintf(out, "],\"fault\":");
+  vgpu_write_text(out, vgpu_fault_met());
+  fprintf(out, ",");
   vgpu_write_calls(out);
   fprintf(out, ",");
   vgpu_write_reads(out);

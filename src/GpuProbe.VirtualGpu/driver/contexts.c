@@ -56,6 +56,7 @@ static int runtime_is_loaded(void) {
 VGPU_API CUresult cuInit(unsigned flags) {
   if (flags) return CUDA_ERROR_INVALID_VALUE;
   if (!vgpu_device_count()) return CUDA_ERROR_NO_DEVICE;
+  if (!initialised && vgpu_failure(0)) return (CUresult)vgpu_failure(0);
   initialised = 1;
   return CUDA_SUCCESS;
 }
@@ -63,6 +64,17 @@ VGPU_API CUresult cuInit(unsigned flags) {
 CUresult driver_ready(void) {
   if (initialised) return CUDA_SUCCESS;
   return runtime_is_loaded() && !cuInit(0) ? CUDA_SUCCESS : CUDA_ERROR_NOT_INITIALIZED;
+}
+
+CUresult driver_well(void) {
+  DRIVER_TRY(driver_ready());
+  return (CUresult)vgpu_failure(vgpu_current_device());
+}
+
+CUresult driver_finish(void) {
+  DRIVER_TRY(driver_well());
+  vgpu_wait(vgpu_current_device());
+  return CUDA_SUCCESS;
 }
 
 CUresult driver_check_device(CUdevice device) {
@@ -78,7 +90,7 @@ static CUcontext current(void) {
 }
 
 CUresult driver_current(int* device) {
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   CUcontext context = current();
   if (!context) return CUDA_ERROR_INVALID_CONTEXT;
   *device = context->device;
@@ -96,6 +108,7 @@ static CUresult push(CUcontext context) {
 VGPU_API CUresult cuDevicePrimaryCtxRetain(CUcontext* context, CUdevice device) {
   DRIVER_TRY(driver_check_device(device));
   if (!context) return CUDA_ERROR_INVALID_VALUE;
+  DRIVER_TRY((CUresult)vgpu_failure(device));
   if (!vgpu_enter_context(device)) return CUDA_ERROR_OUT_OF_MEMORY;
   *context = driver_primary_context(device);
   return CUDA_SUCCESS;
@@ -246,7 +259,8 @@ VGPU_API CUresult cuCtxGetApiVersion(CUcontext context, unsigned* version) {
 
 VGPU_API CUresult cuCtxSynchronize(void) {
   int device;
-  return driver_current(&device);
+  DRIVER_TRY(driver_current(&device));
+  return driver_finish();
 }
 
 VGPU_API CUresult cuCtxGetLimit(size_t* value, int limit) {

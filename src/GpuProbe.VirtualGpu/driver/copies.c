@@ -11,6 +11,7 @@ static CUresult copy(void* to, const void* from, size_t bytes) {
 
 #define COPY(name, to_type, from_type)                                                                  \
   VGPU_API CUresult name(to_type to, from_type from, size_t bytes) {                                    \
+    DRIVER_TRY(driver_finish());                                                                        \
     return copy((void*)to, (const void*)from, bytes);                                                   \
   }                                                                                                     \
   DRIVER_ALIAS(name##_ptds, name)

@@ -23,6 +23,7 @@ typedef enum CUresult {
   CUDA_ERROR_OPERATING_SYSTEM = 304,
   CUDA_ERROR_INVALID_HANDLE = 400,
   CUDA_ERROR_NOT_FOUND = 500,
+  CUDA_ERROR_NOT_READY = 600,
   CUDA_ERROR_PEER_ACCESS_ALREADY_ENABLED = 704,
   CUDA_ERROR_PEER_ACCESS_NOT_ENABLED = 705,
   CUDA_ERROR_HOST_MEMORY_ALREADY_REGISTERED = 712,
@@ -66,6 +67,8 @@ typedef struct CUmemLocation {
 
 // contexts.c
 CUresult driver_ready(void);                 // whether cuInit was called, by the program or by a CUDA runtime
+CUresult driver_well(void);                  // driver_ready, and the calling thread's device still works
+CUresult driver_finish(void);                // the same, once all work is done: never on a device that hangs
 CUresult driver_check_device(CUdevice device);
 CUresult driver_current(int* device);        // the device of the calling thread's context
 CUcontext driver_primary_context(int device);

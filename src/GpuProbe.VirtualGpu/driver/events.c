@@ -24,7 +24,7 @@ VGPU_API CUresult cuEventCreate(CUevent* event, unsigned flags) {
 }
 
 VGPU_API CUresult cuEventDestroy_v2(CUevent event) {
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   if (!event) return CUDA_ERROR_INVALID_HANDLE;
   free(event);
   return CUDA_SUCCESS;
@@ -33,7 +33,7 @@ DRIVER_ALIAS(cuEventDestroy, cuEventDestroy_v2);
 
 VGPU_API CUresult cuEventRecord(CUevent event, CUstream stream) {
   (void)stream;
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   if (!event) return CUDA_ERROR_INVALID_HANDLE;
   event->recorded = vgpu_clock();
   return CUDA_SUCCESS;
@@ -47,12 +47,19 @@ VGPU_API CUresult cuEventRecordWithFlags(CUevent event, CUstream stream, unsigne
 DRIVER_ALIAS(cuEventRecordWithFlags_ptsz, cuEventRecordWithFlags);
 
 static CUresult known(CUevent event) {
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   return event ? CUDA_SUCCESS : CUDA_ERROR_INVALID_HANDLE;
 }
 
-VGPU_API CUresult cuEventQuery(CUevent event) { return known(event); }
-VGPU_API CUresult cuEventSynchronize(CUevent event) { return known(event); }
+VGPU_API CUresult cuEventQuery(CUevent event) {
+  DRIVER_TRY(known(event));
+  return vgpu_is_hanging(vgpu_current_device()) ? CUDA_ERROR_NOT_READY : CUDA_SUCCESS;
+}
+
+VGPU_API CUresult cuEventSynchronize(CUevent event) {
+  DRIVER_TRY(known(event));
+  return driver_finish();
+}
 
 VGPU_API CUresult cuEventElapsedTime(float* milliseconds, CUevent start, CUevent end) {
   DRIVER_TRY(known(start));

@@ -5,14 +5,14 @@
 #include "driver.h"
 
 static CUresult new_handle(void** handle) {
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   if (!handle) return CUDA_ERROR_INVALID_VALUE;
   *handle = vgpu_handle();
   return *handle ? CUDA_SUCCESS : CUDA_ERROR_OUT_OF_MEMORY;
 }
 
 static CUresult drop(void* handle) {
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   return handle ? CUDA_SUCCESS : CUDA_ERROR_INVALID_VALUE;
 }
 

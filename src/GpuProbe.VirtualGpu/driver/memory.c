@@ -47,7 +47,7 @@ VGPU_API CUresult cuMemAllocPitch_v2(CUdeviceptr* address, size_t* pitch, size_t
 }
 
 VGPU_API CUresult cuMemFree_v2(CUdeviceptr address) {
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_finish());
   if (!address) return CUDA_SUCCESS;
   vgpu_range range;
   if (!starts(address, &range)) return CUDA_ERROR_INVALID_VALUE;
@@ -61,7 +61,7 @@ VGPU_API CUresult cuMemFree_v2(CUdeviceptr address) {
 
 VGPU_API CUresult cuMemGetAddressRange_v2(CUdeviceptr* base, size_t* bytes, CUdeviceptr address) {
   driver_allocation allocation;
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   if (!driver_find(address, &allocation) || allocation.memory == VGPU_HOST_REGISTERED) return CUDA_ERROR_NOT_FOUND;
   if (base) *base = allocation.start;
   if (bytes) *bytes = (size_t)allocation.bytes;
@@ -91,7 +91,7 @@ VGPU_API CUresult cuMemHostAlloc(void** address, size_t bytes, unsigned flags) {
 VGPU_API CUresult cuMemAllocHost_v2(void** address, size_t bytes) { return cuMemHostAlloc(address, bytes, 0); }
 
 VGPU_API CUresult cuMemFreeHost(void* address) {
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   vgpu_range range;
   if (!starts((CUdeviceptr)address, &range) || range.memory != VGPU_HOST) return CUDA_ERROR_INVALID_VALUE;
   return vgpu_free(address) ? CUDA_SUCCESS : CUDA_ERROR_INVALID_VALUE;
@@ -111,7 +111,7 @@ VGPU_API CUresult cuMemHostRegister_v2(void* start, size_t bytes, unsigned flags
 DRIVER_ALIAS(cuMemHostRegister, cuMemHostRegister_v2);
 
 VGPU_API CUresult cuMemHostUnregister(void* start) {
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   vgpu_range range;
   int registered = starts((CUdeviceptr)start, &range) && range.memory == VGPU_HOST_REGISTERED;
   return registered && vgpu_free(start) ? CUDA_SUCCESS : CUDA_ERROR_HOST_MEMORY_NOT_REGISTERED;
@@ -119,7 +119,7 @@ VGPU_API CUresult cuMemHostUnregister(void* start) {
 
 VGPU_API CUresult cuMemHostGetDevicePointer_v2(CUdeviceptr* device_address, void* address, unsigned flags) {
   vgpu_range range;
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   if (!device_address || flags || !is_pinned(address, &range)) return CUDA_ERROR_INVALID_VALUE;
   *device_address = (CUdeviceptr)address;
   return CUDA_SUCCESS;
@@ -128,7 +128,7 @@ VGPU_API CUresult cuMemHostGetDevicePointer_v2(CUdeviceptr* device_address, void
 VGPU_API CUresult cuMemHostGetFlags(unsigned* flags, void* address) {
   enum { PORTABLE_AND_MAPPED = 3 };
   vgpu_range range;
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   if (!flags || !is_pinned(address, &range)) return CUDA_ERROR_INVALID_VALUE;
   *flags = PORTABLE_AND_MAPPED;
   return CUDA_SUCCESS;

@@ -95,7 +95,7 @@ static CUresult check(const CUmemAllocationProp* properties) {
 
 VGPU_API CUresult cuMemGetAllocationGranularity(size_t* granularity, const CUmemAllocationProp* properties, int option) {
   (void)option;
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   if (!granularity || !properties) return CUDA_ERROR_INVALID_VALUE;
   *granularity = DRIVER_GRANULARITY;
   return CUDA_SUCCESS;
@@ -103,7 +103,7 @@ VGPU_API CUresult cuMemGetAllocationGranularity(size_t* granularity, const CUmem
 
 VGPU_API CUresult cuMemCreate(CUmemGenericAllocationHandle* handle, size_t bytes, const CUmemAllocationProp* properties,
                               unsigned long long flags) {
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   if (!handle || !bytes || bytes % DRIVER_GRANULARITY || flags) return CUDA_ERROR_INVALID_VALUE;
   DRIVER_TRY(check(properties));
   driver_physical memory = {.bytes = (int64_t)bytes, .location = properties->location, .exporter = getpid(),
@@ -121,7 +121,7 @@ VGPU_API CUresult cuMemCreate(CUmemGenericAllocationHandle* handle, size_t bytes
 }
 
 VGPU_API CUresult cuMemRelease(CUmemGenericAllocationHandle handle) {
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   pthread_mutex_lock(&lock);
   driver_physical* memory = held(handle);
   if (memory) {
@@ -134,7 +134,7 @@ VGPU_API CUresult cuMemRelease(CUmemGenericAllocationHandle handle) {
 
 VGPU_API CUresult cuMemGetAllocationPropertiesFromHandle(CUmemAllocationProp* properties,
                                                             CUmemGenericAllocationHandle handle) {
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   if (!properties) return CUDA_ERROR_INVALID_VALUE;
   pthread_mutex_lock(&lock);
   const driver_physical* memory = held(handle);
@@ -157,7 +157,7 @@ static const char magic[8] = "gpprbvm1";
 
 VGPU_API CUresult cuMemExportToShareableHandle(void* shareable, CUmemGenericAllocationHandle handle, int type,
                                                unsigned long long flags) {
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   if (!shareable || flags) return CUDA_ERROR_INVALID_VALUE;
   if (type != POSIX_FILE_DESCRIPTOR) return CUDA_ERROR_NOT_SUPPORTED;
   pthread_mutex_lock(&lock);
@@ -197,7 +197,7 @@ static CUmemGenericAllocationHandle hold_own(const shared_memory* content) {
 }
 
 VGPU_API CUresult cuMemImportFromShareableHandle(CUmemGenericAllocationHandle* handle, void* shareable, int type) {
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   if (!handle) return CUDA_ERROR_INVALID_VALUE;
   if (type != POSIX_FILE_DESCRIPTOR) return CUDA_ERROR_NOT_SUPPORTED;
   shared_memory content;

@@ -21,7 +21,7 @@ CUmemoryPool driver_default_pool(int device) {
 
 // A handle made by the runtime is its own kind; it is taken for the current device's pool.
 static CUresult device_of(CUmemoryPool pool, int* device) {
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   if (!pool) return CUDA_ERROR_INVALID_VALUE;
   int own = pool >= pools && pool < pools + MOST_POOLS;
   if (own && !pool->live) return CUDA_ERROR_INVALID_VALUE;
@@ -88,7 +88,7 @@ typedef struct CUmemPoolProps {
 } CUmemPoolProps;
 
 VGPU_API CUresult cuMemPoolCreate(CUmemoryPool* pool, const CUmemPoolProps* properties) {
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   if (!pool || !properties) return CUDA_ERROR_INVALID_VALUE;
   if (properties->location.type != CU_MEM_LOCATION_TYPE_DEVICE) return CUDA_ERROR_NOT_SUPPORTED;
   if (properties->handleTypes & ~POSIX_FILE_DESCRIPTOR) return CUDA_ERROR_NOT_SUPPORTED;
@@ -177,7 +177,7 @@ DRIVER_ALIAS(cuMemAllocFromPoolAsync_ptsz, cuMemAllocFromPoolAsync);
 
 VGPU_API CUresult cuMemFreeAsync(CUdeviceptr address, CUstream stream) {
   (void)stream;
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   if (!address) return CUDA_ERROR_INVALID_VALUE;
   return vgpu_pool_free((void*)address) ? CUDA_SUCCESS : CUDA_ERROR_INVALID_VALUE;
 }

@@ -2,7 +2,7 @@
 #include "driver.h"
 
 static CUresult write_value(CUdeviceptr address, const void* value, int bytes) {
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   if (!address || address % (unsigned)bytes) return CUDA_ERROR_INVALID_VALUE;
   vgpu_fill((void*)address, value, bytes, 1);
   return CUDA_SUCCESS;
@@ -25,7 +25,7 @@ DRIVER_ALIAS(cuStreamWriteValue64, cuStreamWriteValue64_v2);
 // What is waited for would be written by a kernel, which never runs: the wait is over at once.
 VGPU_API CUresult cuStreamWaitValue32_v2(CUstream stream, CUdeviceptr address, uint32_t value, unsigned flags) {
   (void)stream, (void)value, (void)flags;
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   return address ? CUDA_SUCCESS : CUDA_ERROR_INVALID_VALUE;
 }
 DRIVER_ALIAS(cuStreamWaitValue32_v2_ptsz, cuStreamWaitValue32_v2);
@@ -33,7 +33,7 @@ DRIVER_ALIAS(cuStreamWaitValue32, cuStreamWaitValue32_v2);
 
 VGPU_API CUresult cuStreamWaitValue64_v2(CUstream stream, CUdeviceptr address, uint64_t value, unsigned flags) {
   (void)stream, (void)value, (void)flags;
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   return address ? CUDA_SUCCESS : CUDA_ERROR_INVALID_VALUE;
 }
 DRIVER_ALIAS(cuStreamWaitValue64_v2_ptsz, cuStreamWaitValue64_v2);
@@ -52,7 +52,7 @@ typedef struct CUstreamBatchMemOp {
 VGPU_API CUresult cuStreamBatchMemOp_v2(CUstream stream, unsigned count, const CUstreamBatchMemOp* operations,
                                        unsigned flags) {
   enum { WRITE_VALUE_32 = 2, WRITE_VALUE_64 = 5 };
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   if (!operations || flags) return CUDA_ERROR_INVALID_VALUE;
   for (unsigned i = 0; i < count; i++) {
     if (operations[i].operation == WRITE_VALUE_32)

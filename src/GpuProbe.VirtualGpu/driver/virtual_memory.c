@@ -51,7 +51,7 @@ static int is_granular(size_t bytes) { return bytes && bytes % DRIVER_GRANULARIT
 VGPU_API CUresult cuMemAddressReserve(CUdeviceptr* address, size_t bytes, size_t alignment, CUdeviceptr wish,
                                       unsigned long long flags) {
   (void)wish;
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   if (!address || !is_granular(bytes) || flags || (alignment & (alignment - 1))) return CUDA_ERROR_INVALID_VALUE;
   if (bytes > INT64_MAX) return CUDA_ERROR_OUT_OF_MEMORY;
   void* start = vgpu_reserve_addresses(vgpu_current_device(), (int64_t)bytes, (int64_t)alignment);
@@ -66,7 +66,7 @@ static int is_reserved(CUdeviceptr address, size_t bytes, vgpu_range* range) {
 }
 
 VGPU_API CUresult cuMemAddressFree(CUdeviceptr address, size_t bytes) {
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   vgpu_range range;
   if (!is_reserved(address, bytes, &range) || range.start != address || (size_t)range.bytes != bytes)
     return CUDA_ERROR_INVALID_VALUE;
@@ -95,7 +95,7 @@ static CUresult insert(mapping added) {
 
 VGPU_API CUresult cuMemMap(CUdeviceptr address, size_t bytes, size_t offset, CUmemGenericAllocationHandle handle,
                            unsigned long long flags) {
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   vgpu_range range;
   if (!is_granular(bytes) || offset % DRIVER_GRANULARITY || flags) return CUDA_ERROR_INVALID_VALUE;
   if (!is_reserved(address, bytes, &range)) return CUDA_ERROR_INVALID_VALUE;
@@ -124,7 +124,7 @@ static int covering(CUdeviceptr address, size_t bytes, size_t* first, size_t* la
 }
 
 VGPU_API CUresult cuMemUnmap(CUdeviceptr address, size_t bytes) {
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   size_t first, last;
   pthread_mutex_lock(&lock);
   int whole = covering(address, bytes, &first, &last);
@@ -154,7 +154,7 @@ static int is_access(const CUmemAccessDesc* access) {
 }
 
 VGPU_API CUresult cuMemSetAccess(CUdeviceptr address, size_t bytes, const CUmemAccessDesc* accesses, size_t access_count) {
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   if (!accesses || !access_count) return CUDA_ERROR_INVALID_VALUE;
   for (size_t i = 0; i < access_count; i++)
     if (!is_access(&accesses[i])) return CUDA_ERROR_INVALID_VALUE;
@@ -170,7 +170,7 @@ VGPU_API CUresult cuMemSetAccess(CUdeviceptr address, size_t bytes, const CUmemA
 }
 
 VGPU_API CUresult cuMemGetAccess(unsigned long long* flags, const CUmemLocation* location, CUdeviceptr address) {
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   if (!flags || !location || location->type != CU_MEM_LOCATION_TYPE_DEVICE) return CUDA_ERROR_INVALID_VALUE;
   DRIVER_TRY(driver_check_device(location->id));
   pthread_mutex_lock(&lock);
@@ -181,7 +181,7 @@ VGPU_API CUresult cuMemGetAccess(unsigned long long* flags, const CUmemLocation*
 }
 
 VGPU_API CUresult cuMemRetainAllocationHandle(CUmemGenericAllocationHandle* handle, void* address) {
-  DRIVER_TRY(driver_ready());
+  DRIVER_TRY(driver_well());
   if (!handle) return CUDA_ERROR_INVALID_VALUE;
   pthread_mutex_lock(&lock);
   const mapping* found = at((CUdeviceptr)address);

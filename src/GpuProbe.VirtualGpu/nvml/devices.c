@@ -42,7 +42,7 @@ VGPU_API nvmlReturn_t nvmlDeviceGetHandleByIndex_v2(unsigned index, nvmlDevice_t
   NVML_TRY(nvml_ready());
   if (!device || index >= (unsigned)vgpu_physical_count()) return NVML_ERROR_INVALID_ARGUMENT;
   *device = &handles[index];
-  return NVML_SUCCESS;
+  return vgpu_is_lost((int)index) ? NVML_ERROR_GPU_IS_LOST : NVML_SUCCESS;
 }
 NVML_ALIAS(nvmlDeviceGetHandleByIndex, nvmlDeviceGetHandleByIndex_v2);
 

@@ -3,14 +3,21 @@
 
 VGPU_API cuda_error cudaMemcpy(void* to, const void* from, size_t bytes, int kind) {
   (void)kind;
-  cuda_error error = cuda_enter();
+  cuda_error error = cuda_finish();
   if (!error) vgpu_copy(to, from, (int64_t)bytes);
   return error;
+}
+
+// Pageable memory is written by the host, once all work before the copy is done.
+static void wait_for_source(const void* to, const void* from) {
+  vgpu_range range;
+  if (vgpu_is_device(from) && !vgpu_find(to, &range)) vgpu_wait(vgpu_current_device());
 }
 
 VGPU_API cuda_error cudaMemcpyAsync(void* to, const void* from, size_t bytes, int kind, void* stream) {
   (void)kind;
   cuda_error error = cuda_note_work(stream);
+  if (!error) wait_for_source(to, from);
   if (!error) vgpu_copy(to, from, (int64_t)bytes);
   return error;
 }

@@ -12,7 +12,15 @@ __attribute__((constructor)) static void load_driver(void) { dlopen("libcuda.so.
 
 cuda_error cuda_enter(void) {
   if (!vgpu_device_count()) return cuda_set(CUDA_NO_DEVICE);
+  cuda_error error = cuda_well();
+  if (error) return error;
   return vgpu_enter_context(vgpu_current_device()) ? CUDA_OK : cuda_set(CUDA_MEMORY_ALLOCATION);
+}
+
+cuda_error cuda_finish(void) {
+  cuda_error error = cuda_enter();
+  if (!error) vgpu_wait(vgpu_current_device());
+  return error;
 }
 
 static cuda_error known(int device) {
@@ -21,6 +29,7 @@ static cuda_error known(int device) {
 
 VGPU_API cuda_error cudaGetDeviceCount(int* count) {
   *count = vgpu_device_count();
+  if (cuda_well()) return cuda_well();
   return *count ? CUDA_OK : cuda_set(CUDA_NO_DEVICE);
 }
 
@@ -44,7 +53,7 @@ VGPU_API cuda_error cudaInitDevice(int device, unsigned flags, unsigned mask) {
 VGPU_API cuda_error cudaSetDeviceFlags(unsigned flags) { return (void)flags, CUDA_OK; }
 VGPU_API cuda_error cudaGetDeviceFlags(unsigned* flags) { return *flags = 0, CUDA_OK; }
 VGPU_API cuda_error cudaSetValidDevices(int* devices, int count) { return (void)devices, (void)count, CUDA_OK; }
-VGPU_API cuda_error cudaDeviceSynchronize(void) { return cuda_enter(); }
+VGPU_API cuda_error cudaDeviceSynchronize(void) { return cuda_finish(); }
 VGPU_API cuda_error cudaDeviceReset(void) { return CUDA_OK; }
 VGPU_API cuda_error cudaDeviceSetLimit(int limit, size_t value) { return (void)limit, (void)value, CUDA_OK; }
 VGPU_API cuda_error cudaDeviceGetLimit(size_t* value, int limit) { return (void)limit, *value = 1024, CUDA_OK; }

@@ -17,6 +17,7 @@ static const struct { int code; const char* name; const char* text; } errors[] =
     {400, "cudaErrorInvalidResourceHandle", "invalid resource handle"},
     {401, "cudaErrorIllegalState", "the operation cannot be performed in the present state"},
     {600, "cudaErrorNotReady", "device not ready"},
+    {700, "cudaErrorIllegalAddress", "an illegal memory access was encountered"},
     {704, "cudaErrorPeerAccessAlreadyEnabled", "peer access is already enabled"},
     {705, "cudaErrorPeerAccessNotEnabled", "peer access has not been enabled"},
     {712, "cudaErrorHostMemoryAlreadyRegistered", "part or all of the requested memory range is already mapped"},
@@ -32,13 +33,20 @@ cuda_error cuda_set(cuda_error error) {
   return error;
 }
 
+// The failure of a device is not forgotten by being asked for.
+cuda_error cuda_well(void) {
+  int failure = vgpu_failure(vgpu_current_device());
+  return failure ? cuda_set((cuda_error)failure) : CUDA_OK;
+}
+
 VGPU_API cuda_error cudaGetLastError(void) {
+  if (cuda_well()) return last;
   cuda_error error = last;
   last = CUDA_OK;
   return error;
 }
 
-VGPU_API cuda_error cudaPeekAtLastError(void) { return last; }
+VGPU_API cuda_error cudaPeekAtLastError(void) { return cuda_well(), last; }
 
 VGPU_API const char* cudaGetErrorName(int code) {
   for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)

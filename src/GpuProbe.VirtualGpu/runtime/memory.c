@@ -30,6 +30,8 @@ VGPU_API cuda_error cudaMallocPitch(void** start, size_t* pitch, size_t width, s
 
 VGPU_API cuda_error cudaFree(void* start) {
   if (!start) return cuda_enter();
+  cuda_error error = cuda_finish();
+  if (error) return error;
   return vgpu_free(start) ? CUDA_OK : cuda_set(CUDA_INVALID_VALUE);
 }
 

@@ -13,6 +13,7 @@ typedef enum cuda_error {
   CUDA_NO_KERNEL_IMAGE = 209,
   CUDA_INVALID_HANDLE = 400,
   CUDA_ILLEGAL_STATE = 401,
+  CUDA_NOT_READY = 600,
   CUDA_PEER_ALREADY_ENABLED = 704,
   CUDA_PEER_NOT_ENABLED = 705,
   CUDA_HOST_ALREADY_REGISTERED = 712,
@@ -37,6 +38,8 @@ typedef struct event {
 
 // errors.c
 cuda_error cuda_set(cuda_error error);  // remembers a failure for cudaGetLastError, and returns it
+cuda_error cuda_well(void);             // whether the current device still works, or the error that stays
 // launches.c
 cuda_error cuda_note_work(void* stream);  // enters the context; counts a node if the stream is being captured
 cuda_error cuda_enter(void);              // a context on the current device, or why there is none
+cuda_error cuda_finish(void);             // the same, once all work is done: never on a device that hangs

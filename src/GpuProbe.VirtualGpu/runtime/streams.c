@@ -17,17 +17,24 @@ VGPU_API cuda_error cudaStreamDestroy(void* stream) { return vgpu_stream_destroy
 
 // Whoever waits for a stream that is being captured would wait for ever.
 static cuda_error wait_for(void* stream) {
-  return vgpu_stream_of(stream)->capturing ? cuda_set(CUDA_CAPTURE_UNSUPPORTED) : cuda_enter();
+  return vgpu_stream_of(stream)->capturing ? cuda_set(CUDA_CAPTURE_UNSUPPORTED) : cuda_finish();
 }
 
-VGPU_API cuda_error cudaStreamQuery(void* stream) { return wait_for(stream); }
+static cuda_error ask(void) {
+  cuda_error error = cuda_enter();
+  return error ? error : vgpu_is_hanging(vgpu_current_device()) ? CUDA_NOT_READY : CUDA_OK;
+}
+
+VGPU_API cuda_error cudaStreamQuery(void* stream) {
+  return vgpu_stream_of(stream)->capturing ? cuda_set(CUDA_CAPTURE_UNSUPPORTED) : ask();
+}
 VGPU_API cuda_error cudaStreamSynchronize(void* stream) { return wait_for(stream); }
 VGPU_API cuda_error cudaStreamGetPriority(void* stream, int* priority) { return *priority = vgpu_stream_of(stream)->priority, CUDA_OK; }
 VGPU_API cuda_error cudaStreamGetFlags(void* stream, unsigned* flags) { return *flags = vgpu_stream_of(stream)->flags, CUDA_OK; }
 VGPU_API cuda_error cudaStreamGetDevice(void* stream, int* device) { return *device = vgpu_stream_of(stream)->device, CUDA_OK; }
 VGPU_API cuda_error cudaStreamGetId(void* stream, unsigned long long* id) { return *id = (uintptr_t)stream, CUDA_OK; }
 VGPU_API cuda_error cudaStreamWaitEvent(void* stream, void* event, unsigned flags) {
-  return (void)stream, (void)event, (void)flags, CUDA_OK;
+  return (void)stream, (void)event, (void)flags, cuda_well();
 }
 
 VGPU_API cuda_error cudaStreamAddCallback(void* stream, void (*callback)(void*, cuda_error, void*), void* data, unsigned flags) {
@@ -53,13 +60,13 @@ VGPU_API cuda_error cudaEventCreateWithFlags(event** created, unsigned flags) {
 
 VGPU_API cuda_error cudaEventCreate(event** created) { return cudaEventCreateWithFlags(created, 0); }
 VGPU_API cuda_error cudaEventDestroy(event* destroyed) { return free(destroyed), CUDA_OK; }
-VGPU_API cuda_error cudaEventQuery(event* asked) { return (void)asked, CUDA_OK; }
-VGPU_API cuda_error cudaEventSynchronize(event* asked) { return (void)asked, CUDA_OK; }
+VGPU_API cuda_error cudaEventQuery(event* asked) { return (void)asked, ask(); }
+VGPU_API cuda_error cudaEventSynchronize(event* asked) { return (void)asked, cuda_finish(); }
 
 VGPU_API cuda_error cudaEventRecord(event* recorded, void* stream) {
   (void)stream;
   recorded->time = vgpu_clock();
-  return CUDA_OK;
+  return cuda_well();
 }
 
 VGPU_API cuda_error cudaEventRecordWithFlags(event* recorded, void* stream, unsigned flags) {

@@ -32,10 +32,11 @@ public sealed class VirtualTest
     {
         using FakeCommand command = new FakeCommand("cat \"$GPUPROBE_VGPU/card\"; echo \"$LD_PRELOAD $UCX_HANDLE_ERRORS ${LD_LIBRARY_PATH-unset}\"; report good")
             .Report("good").With("LD_PRELOAD", "/nowhere/mine.so").With("LD_LIBRARY_PATH", null);
-        GpuprobeResult result = command.Run("--devices", "4", "--capacity", "8GiB", "--nonzero", "1/8", "--loop-guard", "9", "--nccl-memory", "1MiB", "--interconnect", "pcie");
+        GpuprobeResult result = command.Run("--devices", "4", "--capacity", "8GiB", "--nonzero", "1/8", "--loop-guard", "9", "--nccl-memory", "1MiB", "--interconnect", "pcie", "--occupied", "2GiB", "--fault", "lost@9");
 
         Assert.StartsWith("devices 4\nname NVIDIA GeForce RTX 4090\ntotal-memory 8589934592\ncontext 536870912\n", result.Out, StringComparison.Ordinal);
-        Assert.Contains("\nloop-guard 9\nnonzero 0.125\nnccl-memory 1048576\ninterconnect pcie\noperators 1\ntrace 0\n", result.Out, StringComparison.Ordinal);
+        Assert.Contains("\nloop-guard 9\nnonzero 0.125\nnccl-memory 1048576\ninterconnect pcie\noccupied 2147483648\noccupied-by ", result.Out, StringComparison.Ordinal);
+        Assert.Contains("\nfault lost@9\noperators 1\ntrace 0\n", result.Out, StringComparison.Ordinal);
         Assert.EndsWith("/stand-ins/libgpuprobe-vgpu.so:/nowhere/mine.so none unset\n", result.Out, StringComparison.Ordinal);
     }
 

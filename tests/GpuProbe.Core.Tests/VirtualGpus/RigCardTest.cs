@@ -41,12 +41,14 @@ public sealed class RigCardTest
             Nonzero = 0.125,
             NcclMemory = 0,
             Interconnect = Interconnect.NvlinkH100,
+            OccupiedBytes = 5,
+            Fault = new RigFault(RigFaultKind.Hang, 100),
             Operators = true,
             Trace = true,
         });
 
         Assert.StartsWith("devices 8\nname Tesla T4\ntotal-memory 25769803776\n", text, StringComparison.Ordinal);
-        Assert.EndsWith("\nloop-guard 7\nnonzero 0.125\nnccl-memory 0\ninterconnect nvlink-h100\noperators 1\ntrace 1\n", text, StringComparison.Ordinal);
+        Assert.EndsWith("\nloop-guard 7\nnonzero 0.125\nnccl-memory 0\ninterconnect nvlink-h100\noccupied 5\noccupied-by 1\nfault hang@100\noperators 1\ntrace 1\n", text, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -128,11 +128,20 @@ int64_t vgpu_setting_number(const char* key, int64_t otherwise) {
   return number(key, otherwise);
 }
 
+static void lost_path(int physical, char path[4096]) { snprintf(path, 4096, "%s/lost.%d", rig, physical); }
+
 int vgpu_is_lost(int physical) {
   char path[4096];
   if (!vgpu_rig()) return 0;
-  snprintf(path, sizeof path, "%s/lost.%d", rig, physical);
+  lost_path(physical, path);
   return !access(path, F_OK);
+}
+
+void vgpu_lose(int physical) {
+  char path[4096];
+  lost_path(physical, path);
+  FILE* file = fopen(path, "we");
+  if (file) fclose(file);
 }
 
 void vgpu_bus_id(int physical, char* text, int capacity) {

@@ -36,10 +36,10 @@ static kind plan(void) {
 
 void vgpu_fault_launched(int device) {
   if (!plan() || vgpu_physical_index(device) != FAULTY) return;
-  if (vgpu_count_launch(after, planned == LOST) == after) struck = 1;
+  if (vgpu_count_launch() != after) return;
+  struck = 1;
+  if (planned == LOST) vgpu_lose(FAULTY);
 }
-
-int vgpu_is_lost(int physical) { return physical == FAULTY && plan() == LOST && vgpu_ledger_lost(); }
 
 int vgpu_failure(int device) {
   switch (plan()) {

@@ -15,6 +15,9 @@ double vgpu_seconds(void);  // since this process loaded the core
 int vgpu_thread_id(void);
 void vgpu_now_in_child(void);  // after fork: the child starts with empty books
 
+// card.c
+void vgpu_lose(int physical);  // for all processes, and for good
+
 // ledger.c
 int64_t vgpu_peak_used(int device, double* seconds);
 const int64_t* vgpu_own_at_peak(int device);  // by vgpu_kind
@@ -25,10 +28,7 @@ typedef struct vgpu_refusal {
   double seconds;
 } vgpu_refusal;
 const vgpu_refusal* vgpu_last_refusal(int device);  // what the card had no room for, whoever asked
-// Counts a kernel on the first card, over all processes, and returns the count; the one that is the last of a card that
-// gets lost loses it.
-int64_t vgpu_count_launch(int64_t last, int loses_card);
-int vgpu_ledger_lost(void);
+int64_t vgpu_count_launch(void);  // of a kernel on the first card; returns how many there were, over all processes
 void vgpu_ledger_leave(void);                 // returns what this process still holds
 void vgpu_ledger_reset(void);
 

@@ -26,7 +26,6 @@ typedef struct ledger {
   int64_t peak[VGPU_MOST_DEVICES];
   uint64_t peak_time[VGPU_MOST_DEVICES];
   atomic_long launches;  // on the first card, counted where a fault is planned
-  atomic_int lost;       // the first card
   entry processes[MOST_PROCESSES];
 } ledger;
 
@@ -198,16 +197,9 @@ const int64_t* vgpu_own_at_peak(int device) { return own_at_peak[device]; }
 
 const vgpu_refusal* vgpu_last_refusal(int device) { return &refused[device]; }
 
-int64_t vgpu_count_launch(int64_t last, int loses_card) {
+int64_t vgpu_count_launch(void) {
   pthread_once(&once, attach);
-  int64_t count = atomic_fetch_add(&shared->launches, 1) + 1;
-  if (count == last && loses_card) shared->lost = 1;
-  return count;
-}
-
-int vgpu_ledger_lost(void) {
-  pthread_once(&once, attach);
-  return shared->lost;
+  return atomic_fetch_add(&shared->launches, 1) + 1;
 }
 
 void vgpu_ledger_leave(void) {

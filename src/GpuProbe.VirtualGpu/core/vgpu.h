@@ -73,7 +73,6 @@ VGPU_API int64_t vgpu_physical_used(int physical);
 // ---- faults.c: what goes wrong, as the rig says --------------------------------------------------------------------------
 
 VGPU_API int vgpu_failure(int device);     // the CUDA error that every call on the device answers, 0 while it is well
-VGPU_API int vgpu_is_lost(int physical);   // the card has fallen off the bus
 VGPU_API int vgpu_is_hanging(int device);  // a kernel of this process does not end
 VGPU_API void vgpu_wait(int device);       // for the device's work: at once, or for ever
 

@@ -140,6 +140,9 @@ gp_status gp_cuda_memory_stats(int32_t device, gp_cuda_memory* memory) {
     const auto stats = allocator().getDeviceStats(index);
     const c10::DeviceGuard there(c10::Device(c10::DeviceType::CUDA, index));
     const DeviceUse use = device_use();
+    const auto& held = stats.reserved_bytes[all_pools];
+    // The driver's pool does not tell when it grows, but how large it was.
+    const int64_t unseen = is_traceable() ? 0 : held.peak - held.current;
     const auto bytes = [](const auto& statistic) {
       return gp_peaked_bytes{statistic[all_pools].current, statistic[all_pools].peak};
     };
@@ -148,7 +151,7 @@ gp_status gp_cuda_memory_stats(int32_t device, gp_cuda_memory* memory) {
                bytes(stats.active_bytes),
                bytes(stats.requested_bytes),
                bytes(stats.inactive_split_bytes),
-               {use.used, books(index).raised_device_peak(use.used, false)},
+               {use.used, books(index).raised_device_peak(use.used + unseen, false)},
                use.total,
                stats.num_alloc_retries,
                stats.num_ooms};

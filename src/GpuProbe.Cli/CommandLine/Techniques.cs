@@ -6,7 +6,7 @@ namespace GpuProbe.Cli.CommandLine;
 /// <summary>The options that choose techniques of training, in the order in which the help lists them.</summary>
 internal static class Techniques
 {
-    public static ValueOption[] All() => [.. Precisions(), .. Optimizers(), .. Activations(), .. Adapters(), .. Files()];
+    public static ValueOption[] All() => [.. Precisions(), .. Optimizers(), .. Activations(), .. Adapters(), .. Files(), .. Allocations()];
 
     private static ValueOption[] Precisions() =>
     [
@@ -64,6 +64,11 @@ internal static class Techniques
         Choice(Choices.Save, OptionGroups.Files, "What is written after the last step.", Save.None),
         Choice(Choices.SaveMethod, OptionGroups.Files, "Tensor by tensor, or all gathered first.", Transfer.Streaming),
         Of(SetupNames.SaveTo, "FOLDER", "Where it is written.", "a folder that is removed again", OptionGroups.Files),
+    ];
+
+    private static ValueOption[] Allocations() =>
+    [
+        Choice(Choices.Allocator, OptionGroups.Setup, "Which of libtorch's allocators serves a card, as PYTORCH_CUDA_ALLOC_CONF chooses it.", Allocator.Native),
     ];
 
     private static ValueOption Of(string name, string valueName, string description, string whenSilent, string group) =>

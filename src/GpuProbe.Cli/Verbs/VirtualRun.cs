@@ -40,7 +40,7 @@ internal sealed class VirtualRun : IDisposable
             return new VirtualRun(card, worker: null, "a card of this size does not even hold a CUDA context.");
         if (VirtualLibraries.Find(out string reason) is not { } libraries)
             return new VirtualRun(card, worker: null, reason);
-        var worker = VirtualWorker.Start(card, libraries, interruption);
+        var worker = VirtualWorker.Start(card, setup.Allocator, libraries, interruption);
         worker.Send(setup, journal);
         return new VirtualRun(card, worker, missing: null);
     }

@@ -1,4 +1,5 @@
 using GpuProbe.Cli.VirtualGpus;
+using GpuProbe.Core;
 using GpuProbe.Core.Devices;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.VirtualGpus;
@@ -21,19 +22,29 @@ internal sealed class VirtualWorker : IDisposable
 
     /// <summary>Starts it.</summary>
     /// <param name="card">The card.</param>
+    /// <param name="allocator">The allocator of all set-ups that it is to run.</param>
     /// <param name="libraries">The files of the virtual GPU.</param>
     /// <param name="interruption">Kills it when a signal comes.</param>
-    public static VirtualWorker Start(GpuProfile card, VirtualLibraries libraries, Interruption interruption)
+    public static VirtualWorker Start(GpuProfile card, Allocator allocator, VirtualLibraries libraries, Interruption interruption)
     {
         var rig = Rig.Create(card, new RigOptions());
-        return new VirtualWorker(rig, WorkerProcess.Start(interruption, environment =>
+        try
         {
-            rig.AddTo(environment, libraries, withCudaTorch: true);
-            // It chooses among the machine's own cards; the rig has one.
-            environment.Remove("CUDA_VISIBLE_DEVICES");
-            if (libraries.NativeLibrary is { } native)
-                environment[TorchRuntime.PathVariable] = native;
-        }));
+            return new VirtualWorker(rig, WorkerProcess.Start(interruption, environment =>
+            {
+                AllocatorEnvironment.AddTo(environment, allocator);
+                rig.AddTo(environment, libraries, withCudaTorch: true);
+                // It chooses among the machine's own cards; the rig has one.
+                environment.Remove("CUDA_VISIBLE_DEVICES");
+                if (libraries.NativeLibrary is { } native)
+                    environment[TorchRuntime.PathVariable] = native;
+            }));
+        }
+        catch (ToolException)
+        {
+            rig.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Gives it a set-up to run.</summary>

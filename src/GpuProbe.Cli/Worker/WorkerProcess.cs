@@ -48,7 +48,14 @@ internal sealed class WorkerProcess : IDisposable
     /// <param name="interruption">Kills the worker when a signal comes.</param>
     public static WorkerOutcome Run(WorkerRequest request, IRunObserver? observer, TimeSpan? timeout, Interruption interruption)
     {
-        using WorkerProcess worker = Start(interruption, request.Device == MeasureLimits.Cpu ? null : CardEnvironment.AddTo);
+        using WorkerProcess worker = Start(interruption, environment =>
+        {
+            if (request.Device == MeasureLimits.Cpu)
+                return;
+            CardEnvironment.AddTo(environment);
+            if (request.Setup is { } setup)
+                AllocatorEnvironment.AddTo(environment, setup.Allocator);
+        });
         worker.Send(request);
         WorkerOutcome outcome = worker.Await(observer, timeout);
         worker.End();

@@ -1,15 +1,16 @@
+using GpuProbe.Core.Setup;
+
 namespace GpuProbe.Core.Estimation;
 
 /// <summary>
 /// How a size is counted on a target. On CUDA the caching allocator rounds every block up to 512 bytes
-/// (<c>kMinBlockSize</c> in c10/cuda/CUDACachingAllocator.cpp); libtorch's CPU allocator gives what is asked for.
+/// (<c>kMinBlockSize</c> in c10/cuda/CUDACachingAllocator.cpp); with the driver's pool libtorch counts what it asked for
+/// (c10/cuda/CUDAMallocAsyncAllocator.cpp), and its CPU allocator gives what is asked for.
 /// </summary>
-internal readonly struct BlockRounding(MemoryTarget target)
+internal readonly struct BlockRounding(TrainingSetup setup, MemoryTarget target)
 {
     private const long CudaBlock = 512;
-    private readonly bool isCuda = target.Gpu is not null;
+    private readonly bool inBlocks = target.Gpu is not null && setup.Allocator != Allocator.CudaMallocAsync;
 
-    internal bool IsCuda => isCuda;
-
-    internal long this[long bytes] => isCuda ? (bytes + CudaBlock - 1) & -CudaBlock : bytes;
+    internal long this[long bytes] => inBlocks ? (bytes + CudaBlock - 1) & -CudaBlock : bytes;
 }

@@ -25,7 +25,7 @@ public static class ClosedForm
         Recipe recipe = RecipeCache.Of(setup, target);
         Span<long> dimensions = stackalloc long[Dimensions.Count];
         Dimensions.Write(dimensions, setup, target);
-        return recipe.Peak.Highest(dimensions, new BlockRounding(target), new BlockUnits(setup).Beyond);
+        return recipe.Peak.Highest(dimensions, new BlockRounding(setup, target), new BlockUnits(setup).Beyond);
     }
 
     /// <summary>The estimate for <paramref name="setup"/> on <paramref name="target"/>, explained term by term.</summary>

@@ -14,7 +14,9 @@ internal static class ClosedFormAssumptions
             if (setup.Attention != Attention.Eager && AttentionChoice.IsTooNew(target))
                 assumptions.Add($"libtorch {target.Torch} has no attention kernels for compute capability {gpu.ComputeCapabilityMajor}.{gpu.ComputeCapabilityMinor}; with a release that has them attention takes less");
             assumptions.Add($"cuBLAS workspaces as libtorch allocates them for compute capability {gpu.ComputeCapabilityMajor}.{gpu.ComputeCapabilityMinor}, on two threads");
-            assumptions.Add("allocated bytes in blocks of 512; what the allocator does not split off larger blocks, and reserved memory, are not part of the closed form");
+            assumptions.Add(setup.Allocator == Allocator.CudaMallocAsync
+                ? "allocated bytes as the driver's pool is asked for them; what it reserves beyond them is not part of the closed form"
+                : "allocated bytes in blocks of 512; what the allocator does not split off larger blocks, and reserved memory, are not part of the closed form");
         }
         else
         {

@@ -15,6 +15,9 @@ public sealed record MeasurementResult
     /// <summary>The card that it ran on, as it was before; <see langword="null"/> for a CPU.</summary>
     public CardInfo? Card { get; init; }
 
+    /// <summary>The allocator that served it; <see langword="null"/> where libtorch has only one, as on the CPU.</summary>
+    public AllocatorInUse? Allocator { get; init; }
+
     /// <summary>Whether every step was run to its end, and what the set-up saves was written.</summary>
     public required bool Complete { get; init; }
 
@@ -57,7 +60,7 @@ public sealed record MeasurementResult
     /// <summary>Times that the device had no room until the caching allocator gave back what it kept; <see langword="null"/> where there is none.</summary>
     public long? AllocationRetries { get; init; }
 
-    /// <summary>What was live at the peak, by category.</summary>
+    /// <summary>What was live at the peak, by category; <see langword="null"/> where the allocator is not traced.</summary>
     public IReadOnlyDictionary<MemoryCategory, long>? CategoriesAtPeak { get; init; }
 
     /// <summary>Temporaries live at the peak by the operator that allocated them, largest first.</summary>
@@ -125,11 +128,13 @@ public sealed record MeasurementResult
     {
         // What a run that ran out of memory did not get to is unknown, not zero.
         bool allSteps = measurement.OutOfMemory is null;
+        bool isTraced = measurement.Allocator is not { Traced: false };
         long? Known(long bytes) => allSteps || bytes > 0 ? bytes : null;
         return new MeasurementResult
         {
             Device = measurement.Device,
             IsVirtual = measurement.IsVirtual,
+            Allocator = measurement.Allocator,
             Complete = allSteps && measurement.SaveFailure is null,
             CapacityBytes = capacityBytes,
             Phases = [.. measurement.Phases.Select(PhaseResult.From)],
@@ -139,15 +144,15 @@ public sealed record MeasurementResult
             PeakDeviceBytes = measurement.PeakDeviceBytes,
             DeviceUse = measurement.DeviceUse,
             AllocationRetries = measurement.AllocationRetries,
-            CategoriesAtPeak = measurement.CategoriesAtPeak,
-            TemporariesAtPeak = measurement.TemporariesAtPeak,
-            ScratchAtPeak = measurement.ScratchAtPeak,
+            CategoriesAtPeak = isTraced ? measurement.CategoriesAtPeak : null,
+            TemporariesAtPeak = isTraced ? measurement.TemporariesAtPeak : null,
+            ScratchAtPeak = isTraced ? measurement.ScratchAtPeak : null,
             AttentionKernel = measurement.AttentionKernel,
             WeightBytes = Known(measurement.WeightBytes),
-            GradientBytes = Known(measurement.GradientBytes),
+            GradientBytes = isTraced || measurement.GradientBytes > 0 ? Known(measurement.GradientBytes) : null,
             OptimizerStateBytes = Known(measurement.OptimizerStateBytes),
             HostStateBytes = Known(measurement.HostStateBytes),
-            SavedForBackwardBytes = Known(measurement.SavedForBackwardBytes),
+            SavedForBackwardBytes = isTraced ? Known(measurement.SavedForBackwardBytes) : null,
             PeakResidentBytes = measurement.PeakResidentBytes,
             StepSeconds = measurement.StepSeconds,
             RecomputationSeconds = measurement.RecomputationSeconds is { Count: > 0 } seconds ? seconds : null,

@@ -15,6 +15,9 @@ public sealed record VirtualEstimate
     /// <summary>Version of the libtorch that ran.</summary>
     public required string TorchVersion { get; init; }
 
+    /// <summary>The allocator that served it, as libtorch says.</summary>
+    public required AllocatorInUse? Allocator { get; init; }
+
     /// <summary>Most bytes in live blocks at once.</summary>
     public required long PeakAllocatedBytes { get; init; }
 
@@ -30,22 +33,22 @@ public sealed record VirtualEstimate
     /// <summary>Every phase of every step, in order.</summary>
     public required IReadOnlyList<PhaseResult> Phases { get; init; }
 
-    /// <summary>What was live at the peak, by category.</summary>
-    public required IReadOnlyDictionary<MemoryCategory, long> CategoriesAtPeak { get; init; }
+    /// <summary>What was live at the peak, by category; <see langword="null"/> where the allocator is not traced.</summary>
+    public required IReadOnlyDictionary<MemoryCategory, long>? CategoriesAtPeak { get; init; }
 
     /// <summary>Bytes of blocks live at the peak beyond what was asked for: what the allocator does not split off larger blocks.</summary>
     public required long? UnsplitBytesAtPeak { get; init; }
 
-    /// <summary>Temporaries live at the peak by the operator that allocated them, largest first.</summary>
-    public required IReadOnlyList<OperatorBytes> TemporariesAtPeak { get; init; }
+    /// <summary>Temporaries live at the peak by the operator that allocated them, largest first; <see langword="null"/> where the allocator is not traced.</summary>
+    public required IReadOnlyList<OperatorBytes>? TemporariesAtPeak { get; init; }
 
     /// <summary>What computed attention; <see langword="null"/> if no forward pass ended.</summary>
     public required AttentionKernel? AttentionKernel { get; init; }
 
-    /// <summary>Bytes that one forward pass allocated and autograd kept; <see langword="null"/> if no forward pass ended.</summary>
+    /// <summary>Bytes that one forward pass allocated and autograd kept; <see langword="null"/> if no forward pass ended, and where the allocator is not traced.</summary>
     public required long? SavedForBackwardBytes { get; init; }
 
-    /// <summary>Times that the card had no room until the caching allocator gave back what it kept.</summary>
+    /// <summary>Times that the card had no room until the caching allocator gave back what it kept; <see langword="null"/> where that is not counted.</summary>
     public required long? AllocationRetries { get; init; }
 
     /// <summary>What was written after the last step, of which nothing was kept; <see langword="null"/> if nothing was.</summary>
@@ -61,29 +64,34 @@ public sealed record VirtualEstimate
     /// <param name="gpu">The card.</param>
     /// <param name="measurement">The run.</param>
     /// <param name="reports">What the stand-in libraries wrote about it.</param>
-    public static VirtualEstimate From(string gpu, Measurement measurement, IReadOnlyList<ProcessReport> reports) => new()
+    public static VirtualEstimate From(string gpu, Measurement measurement, IReadOnlyList<ProcessReport> reports)
     {
-        Gpu = gpu,
-        TorchVersion = measurement.TorchVersion,
-        PeakAllocatedBytes = measurement.PeakAllocatedBytes,
-        PeakReservedBytes = measurement.PeakReservedBytes,
-        PeakDeviceBytes = measurement.PeakDeviceBytes,
-        PeakPhase = measurement.PeakPhase,
-        Phases = [.. measurement.Phases.Select(PhaseResult.From)],
-        CategoriesAtPeak = measurement.CategoriesAtPeak,
-        UnsplitBytesAtPeak = measurement.UnsplitBytesAtPeak,
-        TemporariesAtPeak = measurement.TemporariesAtPeak,
-        AttentionKernel = measurement.AttentionKernel,
-        SavedForBackwardBytes = measurement is { OutOfMemory: not null, SavedForBackwardBytes: 0 } ? null : measurement.SavedForBackwardBytes,
-        AllocationRetries = measurement.AllocationRetries,
-        Saved = measurement.Saved,
-        OutOfMemory = measurement.OutOfMemory,
-        UnmodelledCalls =
+        bool isTraced = measurement.Allocator is not { Traced: false };
+        return new()
+        {
+            Gpu = gpu,
+            TorchVersion = measurement.TorchVersion,
+            Allocator = measurement.Allocator,
+            PeakAllocatedBytes = measurement.PeakAllocatedBytes,
+            PeakReservedBytes = measurement.PeakReservedBytes,
+            PeakDeviceBytes = measurement.PeakDeviceBytes,
+            PeakPhase = measurement.PeakPhase,
+            Phases = [.. measurement.Phases.Select(PhaseResult.From)],
+            CategoriesAtPeak = isTraced ? measurement.CategoriesAtPeak : null,
+            UnsplitBytesAtPeak = measurement.UnsplitBytesAtPeak,
+            TemporariesAtPeak = isTraced ? measurement.TemporariesAtPeak : null,
+            AttentionKernel = measurement.AttentionKernel,
+            SavedForBackwardBytes = !isTraced || measurement is { OutOfMemory: not null, SavedForBackwardBytes: 0 } ? null : measurement.SavedForBackwardBytes,
+            AllocationRetries = measurement.AllocationRetries,
+            Saved = measurement.Saved,
+            OutOfMemory = measurement.OutOfMemory,
+            UnmodelledCalls =
         [
             .. Calls(reports.Select(report => report.RefusedCalls), refused: true),
             .. Calls(reports.Select(report => report.StubbedCalls), refused: false),
         ],
-    };
+        };
+    }
 
     private static IEnumerable<UnmodelledCall> Calls(IEnumerable<IReadOnlyDictionary<string, long>> counts, bool refused) =>
         CallCount.Sum(counts).Select(call => new UnmodelledCall(call.Name, call.Count, refused));

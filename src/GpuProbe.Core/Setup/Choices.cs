@@ -87,6 +87,15 @@ public static class Choices
         SetupNames.Style,
         [("hf", Setup.Style.Hf), ("fused", Setup.Style.Fused)]);
 
+    /// <summary><c>--allocator</c>.</summary>
+    public static ChoiceSet<Allocator> Allocator { get; } = new(
+        SetupNames.Allocator,
+        [
+            ("native", Setup.Allocator.Native),
+            ("expandable-segments", Setup.Allocator.ExpandableSegments),
+            ("cuda-malloc-async", Setup.Allocator.CudaMallocAsync),
+        ]);
+
     /// <summary><c>--base-weights</c>.</summary>
     public static ChoiceSet<BaseWeights> BaseWeights { get; } = new(
         SetupNames.BaseWeights,

@@ -42,6 +42,7 @@ public sealed record NamedOption(
         Text(SetupNames.Save, o => o.Save, (o, text) => o with { Save = text }),
         Text(SetupNames.SaveMethod, o => o.SaveMethod, (o, text) => o with { SaveMethod = text }),
         Text(SetupNames.SaveTo, o => o.SaveTo, (o, text) => o with { SaveTo = text }),
+        Text(SetupNames.Allocator, o => o.Allocator, (o, text) => o with { Allocator = text }),
         Number(SetupNames.Steps, o => o.Steps, (o, text) => o with { Steps = text }),
         Number(SetupNames.Seed, o => o.Seed, (o, text) => o with { Seed = text }),
     ];

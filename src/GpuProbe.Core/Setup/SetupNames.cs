@@ -90,6 +90,9 @@ public static class SetupNames
     /// <summary><c>save-to</c>.</summary>
     public const string SaveTo = "save-to";
 
+    /// <summary><c>allocator</c>.</summary>
+    public const string Allocator = "allocator";
+
     /// <summary><c>steps</c>.</summary>
     public const string Steps = "steps";
 

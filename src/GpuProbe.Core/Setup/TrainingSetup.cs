@@ -83,6 +83,9 @@ public sealed record TrainingSetup
     /// <summary>The folder it is written to; <see langword="null"/> for one that is removed again after it was measured.</summary>
     public string? SaveTo { get; init; }
 
+    /// <summary>Which of libtorch's allocators serves a card; the CPU has none of them.</summary>
+    public Allocator Allocator { get; init; }
+
     /// <summary>Full steps to run when measuring; at least 2, because the first has no optimizer states.</summary>
     public int Steps { get; init; } = 2;
 

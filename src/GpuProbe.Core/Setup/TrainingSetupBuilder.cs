@@ -58,6 +58,7 @@ public static class TrainingSetupBuilder
             Save = options.Choice(Choices.Save, o => o.Save, defaults.Save),
             SaveMethod = options.Choice(Choices.SaveMethod, o => o.SaveMethod, defaults.SaveMethod),
             SaveTo = options.Text(o => o.SaveTo),
+            Allocator = options.Choice(Choices.Allocator, o => o.Allocator, defaults.Allocator),
             Steps = (int)options.Integer(SetupNames.Steps, o => o.Steps, defaults.Steps, 2, MostSteps, ", since the first step has no optimizer states"),
             Seed = options.Integer(SetupNames.Seed, o => o.Seed, defaults.Seed, 0, long.MaxValue),
         };

@@ -41,6 +41,7 @@ public static class TrainingSetupJson
         writer.WriteString(SetupNames.Save, Choices.Save.Text(setup.Save));
         writer.WriteString(SetupNames.SaveMethod, Choices.SaveMethod.Text(setup.SaveMethod));
         writer.WriteString(SetupNames.SaveTo, setup.SaveTo);
+        writer.WriteString(SetupNames.Allocator, Choices.Allocator.Text(setup.Allocator));
         writer.WriteNumber(SetupNames.Steps, setup.Steps);
         writer.WriteNumber(SetupNames.Seed, setup.Seed);
         writer.WriteEndObject();

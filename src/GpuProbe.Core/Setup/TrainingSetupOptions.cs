@@ -101,6 +101,9 @@ public sealed record TrainingSetupOptions
     /// <summary><c>save-to</c>.</summary>
     public string? SaveTo { get; init; }
 
+    /// <summary><c>allocator</c>.</summary>
+    public string? Allocator { get; init; }
+
     /// <summary><c>steps</c>.</summary>
     public string? Steps { get; init; }
 

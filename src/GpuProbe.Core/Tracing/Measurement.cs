@@ -12,6 +12,12 @@ public sealed record Measurement
     /// <summary>Version of the libtorch that ran.</summary>
     public required string TorchVersion { get; init; }
 
+    /// <summary>
+    /// The allocator that served the run; <see langword="null"/> where libtorch has only one, as on the CPU. Where it is not traced, what
+    /// was live at the peak, temporaries, scratch memory and what autograd kept are empty or 0 because nobody knows them.
+    /// </summary>
+    public AllocatorInUse? Allocator { get; init; }
+
     /// <summary>Every phase of every step, in order.</summary>
     public required IReadOnlyList<PhaseMeasurement> Phases { get; init; }
 

@@ -1,3 +1,4 @@
+using GpuProbe.Core.Tracing;
 using GpuProbe.Tensors.Interop;
 using TorchSharp;
 
@@ -7,6 +8,8 @@ namespace GpuProbe.Tensors.Memory;
 internal sealed class CpuMemory : IDeviceMemory
 {
     public torch.Device Device => torch.CPU;
+
+    public AllocatorInUse? Allocator => null;
 
     public MemoryTotals Totals
     {

@@ -1,4 +1,5 @@
 using GpuProbe.Core;
+using GpuProbe.Core.Tracing;
 using GpuProbe.Tensors.Interop;
 using TorchSharp;
 
@@ -19,6 +20,7 @@ internal sealed class CudaMemory : IDeviceMemory
         {
             TorchRuntime.Load();
             Native.InstallCudaMemory();
+            Allocator = torch.cuda.AllocatorInUse;
             int count = Native.CudaDeviceCount();
             if (index >= count)
                 throw new ToolException(ExitCode.Environment, $"There is no {device}: libtorch sees {count} CUDA devices.");
@@ -30,6 +32,8 @@ internal sealed class CudaMemory : IDeviceMemory
     }
 
     public torch.Device Device { get; }
+
+    public AllocatorInUse? Allocator { get; }
 
     public MemoryTotals Totals
     {
@@ -43,7 +47,7 @@ internal sealed class CudaMemory : IDeviceMemory
                 PeakDeviceBytes = memory.Device.Peak,
                 DeviceBytes = memory.Device.Current,
                 DeviceTotalBytes = memory.DeviceTotal,
-                Retries = memory.Retries,
+                Retries = Allocator is { Traced: true } ? memory.Retries : null,
             };
         }
     }

@@ -1,3 +1,4 @@
+using GpuProbe.Core.Tracing;
 using TorchSharp;
 
 namespace GpuProbe.Tensors.Memory;
@@ -7,6 +8,9 @@ public interface IDeviceMemory
 {
     /// <summary>The device.</summary>
     torch.Device Device { get; }
+
+    /// <summary>The allocator behind it; <see langword="null"/> where libtorch has only one, as on the CPU.</summary>
+    AllocatorInUse? Allocator { get; }
 
     /// <summary>Totals, once the device has done all that it was given to do.</summary>
     MemoryTotals Totals { get; }

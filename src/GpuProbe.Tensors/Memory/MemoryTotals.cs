@@ -20,6 +20,6 @@ public readonly record struct MemoryTotals(long AllocatedBytes, long PeakBytes)
     /// <summary>Bytes that the device has, as this process sees it; <see langword="null"/> where the device is not asked.</summary>
     public long? DeviceTotalBytes { get; init; }
 
-    /// <summary>Times that the device had no room until cached memory was given back; <see langword="null"/> where there is no cache.</summary>
+    /// <summary>Times that the device had no room until cached memory was given back; <see langword="null"/> where that is not counted.</summary>
     public long? Retries { get; init; }
 }

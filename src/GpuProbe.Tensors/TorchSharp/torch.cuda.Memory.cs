@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GpuProbe.Core.Tracing;
 using GpuProbe.Tensors;
 using GpuProbe.Tensors.Interop;
 
@@ -68,11 +69,16 @@ public static partial class torch
 
         /// <summary>The allocator that <c>PYTORCH_CUDA_ALLOC_CONF</c> chose: <c>native</c> or <c>cudaMallocAsync</c>.</summary>
         /// <exception cref="TorchException">libtorch has no CUDA part.</exception>
-        public static unsafe string get_allocator_backend()
+        public static string get_allocator_backend() => AllocatorInUse.Backend;
+
+        internal static unsafe AllocatorInUse AllocatorInUse
         {
-            TorchRuntime.Load();
-            NativeCudaBackend backend = Native.CudaAllocatorBackend();
-            return Marshal.PtrToStringUTF8((nint)backend.Name)!;
+            get
+            {
+                TorchRuntime.Load();
+                NativeCudaBackend backend = Native.CudaAllocatorBackend();
+                return new AllocatorInUse(Marshal.PtrToStringUTF8((nint)backend.Name)!, backend.ExpandableSegments != 0, backend.Traceable != 0);
+            }
         }
 
         private static NativeCudaStatistics Statistics(Device? device) => Native.CudaAllocatorStatistics(IndexOf(device));

@@ -223,6 +223,8 @@ internal sealed class MeasuredRun : IDisposable
         bool computes = !TorchRuntime.CudaIsVirtual || memory.Device.type != DeviceType.CUDA;
         MemoryTimeline timeline = recorder.Timeline;
         categories.NoteMarked(timeline);
+        bool isTraced = memory.Allocator is not { Traced: false };
+        PhaseMeasurement highest = recorder.Measured.MaxBy(phase => phase.PeakAllocatedBytes)!;
         double[] later = [.. stepSeconds.Skip(1)];
         return new Measurement
         {
@@ -230,8 +232,9 @@ internal sealed class MeasuredRun : IDisposable
             IsVirtual = !computes,
             TorchVersion = TorchRuntime.Load(),
             Phases = recorder.Measured,
-            PeakAllocatedBytes = timeline.PeakBytes,
-            PeakPhase = timeline.PeakPhase,
+            Allocator = memory.Allocator,
+            PeakAllocatedBytes = isTraced ? timeline.PeakBytes : highest.PeakAllocatedBytes,
+            PeakPhase = isTraced ? timeline.PeakPhase : highest.Phase,
             PeakReservedBytes = recorder.Measured.Max(phase => phase.PeakReservedBytes),
             PeakDeviceBytes = recorder.PeakDeviceBytes,
             DeviceUse = deviceUse,

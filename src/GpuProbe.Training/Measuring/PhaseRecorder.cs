@@ -10,6 +10,7 @@ internal sealed class PhaseRecorder(IDeviceMemory memory, IRunObserver? observer
     private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(2);
     private readonly List<PhaseMeasurement> measured = [];
     private readonly HostMemory host = new(memory);
+    private readonly bool isTraced = memory.Allocator is not { Traced: false };
 
     internal IReadOnlyList<PhaseMeasurement> Measured => measured;
 
@@ -48,8 +49,8 @@ internal sealed class PhaseRecorder(IDeviceMemory memory, IRunObserver? observer
                 phase, step, microBatchIndex, start, totals.PeakBytes, totals.AllocatedBytes, totals.PeakReservedBytes, seconds)
             {
                 PeakDeviceBytes = totals.PeakDeviceBytes,
-                PeakExcludingScratchBytes = partial.ExcludingScratchBytes,
-                PeakExcludingUnsplitBytes = totals.PeakReservedBytes is null ? null : partial.ExcludingUnsplitBytes,
+                PeakExcludingScratchBytes = isTraced ? partial.ExcludingScratchBytes : null,
+                PeakExcludingUnsplitBytes = !isTraced || totals.PeakReservedBytes is null ? null : partial.ExcludingUnsplitBytes,
                 StartHostBytes = host.StartBytes,
                 PeakHostBytes = host.PeakBytes,
                 PeakResidentBytes = host.PeakResidentBytes(phase),

@@ -128,6 +128,7 @@ internal static class SampleResults
     {
         Gpu = "sample-80gb",
         TorchVersion = "2.6.0",
+        Allocator = new AllocatorInUse("native", ExpandableSegments: false, Traced: true),
         PeakAllocatedBytes = 4300 * MiB + 512,
         PeakReservedBytes = 5000 * MiB,
         PeakDeviceBytes = 5512 * MiB,

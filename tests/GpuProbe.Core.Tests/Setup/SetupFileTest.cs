@@ -9,7 +9,7 @@ public sealed class SetupFileTest
     private const string Keys =
         "model, layers, seq-len, micro-batch, grad-accum, precision, master-weights, optimizer, optimizer-impl, optimizer-step, "
         + "clip-grad-norm, zero-grad, offload, checkpointing, checkpointing-impl, attention, repeat-kv, loss, style, base-weights, "
-        + "lora-rank, lora-alpha, lora-dropout, lora-targets, weights, load, save, save-method, save-to, steps, seed";
+        + "lora-rank, lora-alpha, lora-dropout, lora-targets, weights, load, save, save-method, save-to, allocator, steps, seed";
 
     [Fact]
     public void Keys_are_the_options_names() => Assert.Equal(

@@ -26,6 +26,7 @@ public sealed class TrainingSetupJsonTest
         from save in Gen.Elements(lora is null ? [Save.None, Save.Full] : Enum.GetValues<Save>())
         from attention in Gen.Elements(Enum.GetValues<Attention>())
         from style in Gen.Elements(Enum.GetValues<Style>())
+        from allocator in Gen.Elements(Enum.GetValues<Allocator>())
         from steps in Gen.Choose(2, 100)
         from seed in Gen.Choose(0, int.MaxValue)
         select new TrainingSetup
@@ -47,6 +48,7 @@ public sealed class TrainingSetupJsonTest
             Save = save,
             Attention = attention,
             Style = style,
+            Allocator = allocator,
             Steps = steps,
             Seed = seed * 4_000_000_000L,
         };
@@ -143,6 +145,7 @@ public sealed class TrainingSetupJsonTest
               "save": "none",
               "save-method": "streaming",
               "save-to": null,
+              "allocator": "native",
               "steps": 2,
               "seed": 0
             }

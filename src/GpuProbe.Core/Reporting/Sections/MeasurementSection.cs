@@ -33,6 +33,8 @@ internal static class MeasurementSection
             yield return new TableBlock(PhaseColumns, [.. measurement.Phases.Select(phase => PhaseRow(phase, accumulates))]);
         if (measurement.PeakAllocatedBytes is { } peak && measurement.PeakPhase is { } peakPhase)
             yield return new TextBlock($"{(measurement.Complete ? "Peak" : "Peak so far")} allocated {Shown.Size(peak)} ({Shown.Exact(peak)} bytes), in {PhaseNames.Of(peakPhase)}.");
+        if (AllocatorText.Of(measurement.Allocator) is { } allocator)
+            yield return new TextBlock(allocator, Tone.Note);
         if (measurement.AttentionKernel is { } kernel)
             yield return new TextBlock($"Attention kernel: {Shown.Name(kernel)}.", Tone.Note);
         IEnumerable<ReportBlock> files = FilesSection.Of(slice?.Setup ?? setup, measurement.Phases, measurement.Saved);

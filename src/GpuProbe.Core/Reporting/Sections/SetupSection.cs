@@ -29,7 +29,9 @@ internal static class SetupSection
         .. Steps(setup),
         $"{Choices.Attention.Text(setup.Attention)} attention",
         .. Activations(setup),
-        $"{Choices.Style.Text(setup.Style)} style", $"seed {setup.Seed}",
+        $"{Choices.Style.Text(setup.Style)} style",
+        .. Allocations(setup),
+        $"seed {setup.Seed}",
     ]);
 
     private static string Parameters(TrainingSetup setup)
@@ -64,6 +66,12 @@ internal static class SetupSection
             yield return string.Create(CultureInfo.InvariantCulture, $"gradient norm at most {norm}");
         if (setup.ZeroGrad == ZeroGrad.ToZero)
             yield return "gradients zeroed in place";
+    }
+
+    private static IEnumerable<string> Allocations(TrainingSetup setup)
+    {
+        if (setup.Allocator != Allocator.Native)
+            yield return $"allocator {Choices.Allocator.Text(setup.Allocator)}";
     }
 
     private static IEnumerable<string> Activations(TrainingSetup setup)

@@ -31,8 +31,12 @@ internal static class VirtualSection
         yield return new TableBlock(PeakColumns, [.. Peaks(form, run, complete)]);
         yield return new TextBlock("");
         yield return new TableBlock(PhaseColumns, [.. Phases(form, run)]);
-        yield return new TextBlock("");
-        yield return new TableBlock(CategoryColumns, [.. Categories(form, run, comparable: complete && run.PeakPhase == form.PeakPhase)]);
+        if (run.CategoriesAtPeak is { } categories)
+        {
+            yield return new TextBlock("");
+            yield return new TableBlock(CategoryColumns, [.. Categories(form, categories, comparable: complete && run.PeakPhase == form.PeakPhase)]);
+        }
+
         foreach (string remark in Remarks(form, run))
             yield return new TextBlock(remark, Tone.Note);
     }
@@ -79,14 +83,14 @@ internal static class VirtualSection
         run.OutOfMemory is { } oom && (oom.Phase, oom.Step) == (phase.Name, phase.Step);
 
     // Peaks in different phases hold different things; then only the virtual card's are told.
-    private static IEnumerable<TableRow> Categories(ClosedFormEstimate form, VirtualEstimate run, bool comparable)
+    private static IEnumerable<TableRow> Categories(ClosedFormEstimate form, IReadOnlyDictionary<MemoryCategory, long> live, bool comparable)
     {
         Dictionary<MemoryCategory, long> predicted = comparable
             ? form.Components.GroupBy(component => component.Category).ToDictionary(group => group.Key, group => group.Sum(component => component.Bytes))
             : [];
-        foreach (MemoryCategory category in predicted.Keys.Union(run.CategoriesAtPeak.Keys).Order())
+        foreach (MemoryCategory category in predicted.Keys.Union(live.Keys).Order())
         {
-            var bytes = new ComparedBytes(predicted.GetValueOrDefault(category), run.CategoriesAtPeak.GetValueOrDefault(category));
+            var bytes = new ComparedBytes(predicted.GetValueOrDefault(category), live.GetValueOrDefault(category));
             yield return new TableRow(
             [
                 Shown.Name(category), comparable ? Shown.Exact(bytes.PredictedBytes) : "-", Shown.Exact(bytes.MeasuredBytes),
@@ -97,6 +101,8 @@ internal static class VirtualSection
 
     private static IEnumerable<string> Remarks(ClosedFormEstimate form, VirtualEstimate run)
     {
+        if (AllocatorText.Of(run.Allocator) is { } allocator)
+            yield return allocator;
         if (run.AttentionKernel is { } kernel)
             yield return $"Attention kernel: {Shown.Name(kernel)}.";
         if (run is { AllocationRetries: > 0 and var retries, OutOfMemory: null })

@@ -14,7 +14,7 @@ internal sealed class Evaluation
         units = new BlockUnits(setup).Beyond;
         Span<long> dimensions = stackalloc long[Dimensions.Count];
         Dimensions.Write(dimensions, setup, target);
-        var round = new BlockRounding(target);
+        var round = new BlockRounding(setup, target);
         kindBytes = new long[Recipe.Kinds.Kinds.Count];
         for (int i = 0; i < kindBytes.Length; i++)
             kindBytes[i] = round[Recipe.Kinds.Sizes[Recipe.Kinds.Kinds[i].Size].Bytes(dimensions)];

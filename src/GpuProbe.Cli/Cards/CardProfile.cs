@@ -1,4 +1,5 @@
 using GpuProbe.Cli.Machine;
+using GpuProbe.Cli.VirtualGpus;
 using GpuProbe.Core.Devices;
 using GpuProbe.Core.Tracing;
 using GpuProbe.Core.Units;
@@ -19,17 +20,24 @@ internal static class CardProfile
         (long bytes, string source) = measured?.DeviceUse is { } use
             ? (use.AfterWarmUpBytes, Source(card, measured))
             : (preset?.ContextBytes ?? AssumedContextBytes, preset?.ContextSource ?? "assumed");
-        return card.Attributes with { ContextBytes = bytes, ContextSource = source, DensePeakFlops = preset?.DensePeakFlops };
+        return card.Attributes with
+        {
+            ContextBytes = bytes,
+            ContextSource = source,
+            DensePeakFlops = preset?.DensePeakFlops,
+            DensePeakFlopsFp32 = preset?.DensePeakFlopsFp32,
+        };
     }
 
     private static string Source(MeasuringCard card, Measurement measured) => measured.IsVirtual
         ? $"virtual: in use on {card.Title} after warm-up"
         : $"measured: in use on {card.Title} after warm-up (driver {card.Driver.DriverVersion ?? "unknown"}, libtorch {measured.TorchVersion})";
 
+    // Total memory is not compared: it changes with the driver's release, and product names tell sizes apart.
     private static GpuProfile? Preset(MeasuringCard card)
     {
         GpuCatalog presets = DataFiles.Gpus();
         return presets.Names.Select(name => presets.Resolve(name))
-            .FirstOrDefault(preset => preset.ProductName == card.Device.Name && preset.TotalMemoryBytes == card.Device.TotalMemoryBytes);
+            .FirstOrDefault(preset => preset.ProductName == card.Device.Name)?.WithContextFor(CudaTorchVersion.Here());
     }
 }

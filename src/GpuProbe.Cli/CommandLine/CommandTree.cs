@@ -34,14 +34,17 @@ internal static class CommandTree
 
     private static Verb Env(StandardStreams streams, IReadOnlyList<string> argv)
     {
+        var context = new ContextOptions();
         var output = new OutputOptions();
-        var verb = new Verb("env", "Shows machine, libtorch, driver and versions: a block to paste into an issue.")
+        var verb = new Verb("env", "Shows machine, libtorch, driver, cards and versions: a block to paste into an issue.")
         {
             Usage = "[options]",
-            Examples = ["gpuprobe env", "gpuprobe env --json env.json"],
+            Details = "With --device it also measures what a CUDA context, the libraries and the kernels of a training step take on a card. Written to a device file, the measurement is what --gpu FILE counts with.",
+            Examples = ["gpuprobe env", "gpuprobe env --json env.json", "gpuprobe env --device cuda:0 --device-file my-card.json"],
         };
+        context.AddTo(verb);
         output.AddTo(verb);
-        verb.SetAction(parsed => EnvVerb.Run(output.Read(parsed, streams), argv));
+        verb.SetAction(parsed => EnvVerb.Run(context.Read(parsed), output.Read(parsed, streams), argv));
         return verb;
     }
 

@@ -58,7 +58,7 @@ internal sealed class DeviceOptions
     /// <summary>The device, capacity and time limit of a measurement.</summary>
     public MeasureLimits ReadMeasuring(ParseResult parsed)
     {
-        string device = Device(parsed.GetValue(_device) ?? Cpu);
+        string device = DeviceOf(parsed.GetValue(_device) ?? Cpu);
         return new MeasureLimits(device, ReadCapacity(parsed), ReadTimeout(parsed))
         {
             Repetitions = ReadRepetitions(parsed) ?? (device == Cpu ? 1 : RepetitionsOnCard),
@@ -66,7 +66,9 @@ internal sealed class DeviceOptions
         };
     }
 
-    private static string Device(string name)
+    /// <summary>The device that a name on the command line means.</summary>
+    /// <exception cref="ToolException">There is no such name (exit code 2).</exception>
+    internal static string DeviceOf(string name)
     {
         const string first = $"{Cuda}:0";
         if (name is Cpu)

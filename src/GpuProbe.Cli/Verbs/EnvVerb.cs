@@ -1,3 +1,5 @@
+using GpuProbe.Cli.Cards;
+using GpuProbe.Cli.CommandLine;
 using GpuProbe.Cli.Machine;
 using GpuProbe.Cli.Terminal;
 using GpuProbe.Cli.VirtualGpus;
@@ -14,11 +16,18 @@ internal static class EnvVerb
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Shows the environment; what is missing is part of the answer, not a failure.</summary>
-    public static int Run(VerbOutput output, IReadOnlyList<string> argv)
+    /// <param name="request">A card to measure on; <see langword="null"/> for none.</param>
+    /// <param name="output">Takes the result.</param>
+    /// <param name="argv">The command line.</param>
+    /// <exception cref="ToolException">What was asked of a card cannot be measured.</exception>
+    public static int Run(ContextRequest? request, VerbOutput output, IReadOnlyList<string> argv)
     {
         if (output.JsonFile is { } file)
             WholeFile.RequireWritable(file);
         using var interruption = new Interruption();
+        MeasuredContext? context = request is null
+            ? null
+            : ContextRun.Of(MeasuringCard.Open(new MeasureLimits(request.Device, CapacityBytes: null, Timeout: null)), request, interruption);
         // libtorch is loaded in a worker, so that a broken one cannot take this process down.
         WorkerOutcome outcome = WorkerProcess.Run(new WorkerRequest(Setup: null, "cpu", CapacityBytes: null), observer: null, Patience, interruption);
         if (outcome.Failure is { Kind: RunFailureKind.Interrupted })
@@ -30,6 +39,7 @@ internal static class EnvVerb
             Tool = ToolVersion.Describe(argv),
             Environment = ThisMachine.DescribeWithCards(GpuDriver.Open()) with { Torch = torch },
             VirtualGpu = DescribeVirtualGpu(),
+            Context = context,
         };
         output.Report(_ => EnvironmentReport.Render(result));
         output.Json(() => ResultJson.Write(result));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace GpuProbe.Core.Devices;
@@ -6,7 +7,7 @@ namespace GpuProbe.Core.Devices;
 /// <summary>Writes a card's description as <see cref="GpuProfileReader"/> reads it.</summary>
 public static class GpuProfileWriter
 {
-    private static readonly JsonWriterOptions Indented = new() { Indented = true };
+    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes a card as JSON, indented, with a line end.</summary>
     public static void Write(GpuProfile card, Stream to)

@@ -32,7 +32,7 @@ public static class EnvironmentReport
             Line("CUDA libtorch", cuda);
         if (card.Problem is { } missing)
             Line("problem", missing);
-        foreach ((string name, string value) in Driver(environment).Concat(Cards(environment)))
+        foreach ((string name, string value) in Driver(environment).Concat(Cards(environment)).Concat(Context(result.Context)))
             Line(name, value);
         return text.ToString();
     }
@@ -74,6 +74,17 @@ public static class EnvironmentReport
 
     private static string Modes(CardInfo card) =>
         $"MIG {card.Mig ?? "unknown"}, compute mode {card.ComputeMode ?? "unknown"}, ECC {card.Ecc switch { true => "on", false => "off", null => "unknown" }}";
+
+    private static IEnumerable<(string Name, string Value)> Context(MeasuredContext? measured)
+    {
+        if (measured is not { Context: var context })
+            yield break;
+        yield return ("context", $"{Shown.Size(context.Bytes)} on {measured.Device} beside tensors, with the kernels of training steps");
+        yield return ("", $"{Shown.Size(measured.AfterContextBytes)} after the context, {Shown.Size(measured.AfterWarmUpBytes)} after the libraries' start");
+        yield return ("", context.IsVirtual ? "the virtual card's own figure: nothing was measured" : context.ToString());
+        if (measured.DeviceFile is { } file)
+            yield return ("device file", file);
+    }
 
     private static string Used(long? bytes) => bytes is { } known ? Shown.Size(known) : "an unknown amount";
 }

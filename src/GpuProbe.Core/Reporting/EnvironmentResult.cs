@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace GpuProbe.Core.Reporting;
 
 /// <summary>The result of <c>gpuprobe env</c>: the head of a <see cref="ProbeResult"/> without a run.</summary>
@@ -14,4 +16,8 @@ public sealed record EnvironmentResult
 
     /// <summary>The virtual GPU of that machine.</summary>
     public required VirtualGpuInfo VirtualGpu { get; init; }
+
+    /// <summary>What a context takes on a card; <see langword="null"/> where it was not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MeasuredContext? Context { get; init; }
 }

@@ -1,3 +1,4 @@
+using GpuProbe.Core.Devices;
 using GpuProbe.Core.Reporting;
 using GpuProbe.Tests;
 
@@ -44,6 +45,28 @@ public sealed class EnvironmentReportTest
         },
         Card with { Index = 2, UsedMemoryBytes = null, Mig = null, ComputeMode = null, Ecc = null, Problem = "GPU is lost" },
     ]));
+
+    [Theory]
+    [InlineData("gpuprobe env", "measured on 2026-11-21 with driver 570.86.10, CUDA 12.8, libtorch 2.6.0")]
+    [InlineData(ContextMeasurement.VirtualSource, "the virtual card's own figure: nothing was measured")]
+    public void What_a_context_takes_is_told_with_where_it_comes_from(string source, string told) => Assert.EndsWith(
+        $"""
+        NVIDIA driver:  no NVIDIA driver
+        context:        500.00 MiB on cuda:0 beside tensors, with the kernels of training steps
+                        300.00 MiB after the context, 400.00 MiB after the libraries' start
+                        {told}
+        device file:    mine.json
+
+        """,
+        EnvironmentReport.Render(new EnvironmentResult
+        {
+            Tool = SampleResults.Tool,
+            Environment = SampleResults.Environment,
+            VirtualGpu = new VirtualGpuInfo("/opt/stand-ins", "/opt/torch/lib", Problem: null),
+            Context = new MeasuredContext(
+                "cuda:0", 300 << 20, 400 << 20, new ContextMeasurement(500 << 20, "570.86.10", "12.8", "2.6.0", new DateOnly(2026, 11, 21), source), "mine.json"),
+        }),
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData(null, null, "no NVIDIA driver: libcuda.so.1 cannot be loaded", null,

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using GpuProbe.Cuda;
 
 namespace GpuProbe.Gpu.Tests.Cards;
@@ -47,5 +48,19 @@ public sealed class RealCardTest
 
         Assert.Equal((null, false), (samples.Problem, samples.IsDeviceLost));
         Assert.InRange(samples.PeakUsedBytes!.Value, samples.FirstUsedBytes!.Value, device.ReadMemory()!.TotalBytes);
+    }
+
+    [Fact]
+    public void Its_context_is_measured()
+    {
+        Requirements.RealGpu();
+        Command run = Command.Run(Path.Combine(AppContext.BaseDirectory, "gpuprobe"), "env", "--device", "cuda:0", "--json", "-", "--quiet").Succeeded();
+
+        JsonElement measured = JsonDocument.Parse(run.Out).RootElement.GetProperty("context");
+        JsonElement context = measured.GetProperty("context");
+        long bytes = context.GetProperty("bytes").GetInt64();
+        Assert.False(context.GetProperty("isVirtual").GetBoolean());
+        Assert.InRange(bytes, measured.GetProperty("afterContextBytes").GetInt64(), 4L << 30);
+        Assert.InRange(measured.GetProperty("afterContextBytes").GetInt64(), 32 << 20, 2L << 30);
     }
 }

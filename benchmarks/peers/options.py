@@ -71,6 +71,7 @@ def _run(group):
     group.add_argument("--steps", type=int, default=2)
     group.add_argument("--seed", type=int, default=0)
     group.add_argument("--device", default="cpu", help="cpu or cuda:N")
+    group.add_argument("--times-only", action="store_true", help="no phases: nothing is looked at but each step's time")
     group.add_argument("--threads", type=int, help="threads of operators on the CPU")
     group.add_argument("--setups", metavar="FILE",
                        help="several set-ups, one after the other: each line a JSON list of words, added to those of the command line")

@@ -138,10 +138,10 @@ public sealed class GpuDevice
 
     private static GpuProcess Told(NvmlProcess process, bool isOwnNumber)
     {
-        int pid = (int)process.Pid;
+        int pid = unchecked((int)process.Pid);
         return new GpuProcess(
             pid,
-            process.UsedBytes == NvmlProcess.NotAvailable ? null : (long)process.UsedBytes,
+            process.UsedBytes > NvmlProcess.Most ? null : (long)process.UsedBytes,
             isOwnNumber ? PidNamespace.ProgramOf(pid) : null);
     }
 

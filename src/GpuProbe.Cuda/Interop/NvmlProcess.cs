@@ -6,8 +6,8 @@ namespace GpuProbe.Cuda.Interop;
 [StructLayout(LayoutKind.Sequential)]
 internal struct NvmlProcess
 {
-    /// <summary>All bits set where the platform does not tell.</summary>
-    public const ulong NotAvailable = ulong.MaxValue;
+    /// <summary>The largest number of bytes; where the platform does not tell, all bits are set.</summary>
+    public const ulong Most = long.MaxValue;
 
     public uint Pid;
     public ulong UsedBytes;

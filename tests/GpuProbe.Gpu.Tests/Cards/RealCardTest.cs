@@ -14,7 +14,8 @@ public sealed class RealCardTest
         DeviceMemory memory = device.ReadMemory()!;
         Assert.NotNull(memory.ReservedBytes);
         Assert.InRange(device.TotalMemoryBytes, memory.TotalBytes - 2 * memory.ReservedBytes.Value, memory.TotalBytes);
-        Assert.Equal(memory.TotalBytes, memory.UsedBytes + memory.FreeBytes + memory.ReservedBytes.Value);
+        // NVML rounds each of them.
+        Assert.InRange(memory.UsedBytes + memory.FreeBytes + memory.ReservedBytes.Value, memory.TotalBytes - (4 << 20), memory.TotalBytes + (4 << 20));
     }
 
     [Fact]
@@ -54,7 +55,10 @@ public sealed class RealCardTest
     public void Its_context_is_measured()
     {
         Requirements.RealGpu();
-        Command run = Command.Run(Path.Combine(AppContext.BaseDirectory, "gpuprobe"), "env", "--device", "cuda:0", "--json", "-", "--quiet").Succeeded();
+        Command run = Command.Run(Path.Combine(AppContext.BaseDirectory, "gpuprobe"), "env", "--device", "cuda:0", "--json", "-", "--quiet");
+        if (run.Error.Contains("other processes hold", StringComparison.Ordinal))
+            Assert.Skip(run.Error);
+        run.Succeeded();
 
         JsonElement measured = JsonDocument.Parse(run.Out).RootElement.GetProperty("context");
         JsonElement context = measured.GetProperty("context");

@@ -1,6 +1,7 @@
 using GpuProbe.Core.Models;
 using GpuProbe.Core.Setup;
 using GpuProbe.Training;
+using GpuProbe.Training.Measuring;
 using GpuProbe.Training.Adapters;
 using GpuProbe.Training.Checkpointing;
 using GpuProbe.Training.Model;

@@ -2,8 +2,8 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using GpuProbe.Benchmarks;
 
-if (args is ["step", var setupFile, .. var rest] && rest.Length <= 1)
-    UnmeasuredRun.Print(setupFile, rest is [var device] ? device : "cpu");
+if (args is ["step", var setupFile])
+    UnmeasuredRun.Print(setupFile);
 else if (args is ["bookkeeping", var rounds])
     BookkeepingCost.Print(int.Parse(rounds, CultureInfo.InvariantCulture));
 else

@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using GpuProbe.Core.Models;
 using GpuProbe.Core.Setup;
 using GpuProbe.Training;
+using GpuProbe.Training.Measuring;
 using TorchSharp;
 
 namespace GpuProbe.Benchmarks;

@@ -50,16 +50,38 @@ public static class TrainingRun
         TorchRuntime.Load();
         IDeviceMemory memory = DeviceMemory.Of(new torch.Device(device));
         ModelSaving.RequireValues(setup, memory.Device);
-        Measurement? measurement = null;
-        ExceptionDispatchInfo? failure = null;
         EventJournal? events = journal is null ? null : new EventJournal(journal);
+        return OnTrainingThread(setup, device, () =>
+        {
+            using var run = new MeasuredRun(setup, memory, capacityBytes, observer, events);
+            Measurement measurement = run.Run();
+            events?.Write();
+            return measurement;
+        });
+    }
+
+    /// <summary>Builds the model and runs full steps, all on one dedicated thread, with nothing measured but their time.</summary>
+    /// <param name="setup">What to run.</param>
+    /// <param name="device"><c>cpu</c> or <c>cuda:0</c>.</param>
+    /// <exception cref="ToolException">The device or libtorch cannot do it (exit code 3).</exception>
+    /// <exception cref="DeviceOutOfMemoryException">The device ran out of memory.</exception>
+    public static IReadOnlyList<TimedStep> Time(TrainingSetup setup, string device)
+    {
+        TorchRuntime.Load();
+        torch.Device place = DeviceMemory.Of(new torch.Device(device)).Device;
+        return OnTrainingThread(setup, device, () => TimedRun.Run(setup, place));
+    }
+
+    private static T OnTrainingThread<T>(TrainingSetup setup, string device, Func<T> body)
+        where T : class
+    {
+        T? result = null;
+        ExceptionDispatchInfo? failure = null;
         var thread = new Thread(() =>
         {
             try
             {
-                using var run = new MeasuredRun(setup, memory, capacityBytes, observer, events);
-                measurement = run.Run();
-                events?.Write();
+                result = body();
             }
             catch (TorchException error) when (error.Message.Contains(NoKernels, StringComparison.Ordinal))
             {
@@ -81,6 +103,6 @@ public static class TrainingRun
         thread.Start();
         thread.Join();
         failure?.Throw();
-        return measurement!;
+        return result!;
     }
 }

@@ -27,6 +27,8 @@ internal sealed record RepeatedRun(WorkerOutcome Outcome, IReadOnlyList<Repetiti
 
     private CardInfo? Card { get; init; }
 
+    private IReadOnlyList<double>? TimedStepSeconds { get; init; }
+
     private IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Runs <paramref name="setup"/> as often as <paramref name="limits"/> say; a run that fails is the last.</summary>
@@ -69,11 +71,17 @@ internal sealed record RepeatedRun(WorkerOutcome Outcome, IReadOnlyList<Repetiti
             measured.Add(measurement);
         }
 
+        WorkerOutcome? timed = card is not null && failed is null && measured.All(run => run.OutOfMemory is null)
+            ? TimedSteps.Run(setup, limits, title, output, interruption)
+            : null;
+        if (timed is { Failure: { } problemOfTiming })
+            notes.Add($"The run for times alone did not come to its end: {problemOfTiming.Message}");
         IReadOnlyList<string> doubts = RepetitionAgreement.Doubts(measured);
         return new RepeatedRun(first ?? failed!, [.. measured.Select(RepetitionAgreement.Of)], doubts)
         {
             Card = card?.Info,
-            Failed = failed,
+            Failed = failed ?? (interruption.Token.IsCancellationRequested ? timed : null),
+            TimedStepSeconds = timed?.Timed is { } steps ? [.. steps.Select(step => step.Seconds)] : null,
             DeviceDoubts = [.. deviceDoubts.Distinct()],
             Notes = [.. notes.Distinct()],
             IsInDoubt = doubts.Count > 0 || (deviceDoubts.Count > 0 && !limits.Force),
@@ -90,6 +98,7 @@ internal sealed record RepeatedRun(WorkerOutcome Outcome, IReadOnlyList<Repetiti
             Complete = result.Complete && Failed is null,
             Failure = result.Failure ?? Failed?.Failure,
             Repetitions = limits.Repetitions > 1 ? Repetitions : null,
+            TimedStepSeconds = TimedStepSeconds,
             Doubts = Doubts,
             DeviceDoubts = DeviceDoubts,
             Notes = Notes,

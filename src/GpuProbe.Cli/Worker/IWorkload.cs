@@ -13,6 +13,9 @@ internal interface IWorkload
     /// <summary>Runs training steps; see <see cref="Training.TrainingRun.Execute"/>.</summary>
     Measurement Execute(TrainingSetup setup, string device, long? capacityBytes, IRunObserver observer, Stream? journal);
 
+    /// <summary>Runs training steps and takes nothing but their time; see <see cref="Training.TrainingRun.Time"/>.</summary>
+    IReadOnlyList<TimedStep> Time(TrainingSetup setup, string device);
+
     /// <summary>Ends the process if that is quicker than ending it in order; else returns.</summary>
     void Leave(int exitCode);
 }

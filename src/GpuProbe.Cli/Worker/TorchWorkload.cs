@@ -21,6 +21,9 @@ internal sealed class TorchWorkload : IWorkload
         TrainingRun.Execute(setup, device, capacityBytes, observer, journal);
 
     /// <inheritdoc/>
+    public IReadOnlyList<TimedStep> Time(TrainingSetup setup, string device) => TrainingRun.Time(setup, device);
+
+    /// <inheritdoc/>
     public void Leave(int exitCode) => TrainingRun.Leave(exitCode);
 
     // Only the loader knows which of several installed copies was taken.

@@ -21,7 +21,7 @@ internal sealed class WorkerEnd(
     public WorkerOutcome Outcome()
     {
         if (log.Last is { Error: null } answer)
-            return new WorkerOutcome(answer.Measurement, log.Phases, answer.Torch, Failure: null, Detail: null, (int)ExitCode.Ok);
+            return new WorkerOutcome(answer.Measurement, log.Phases, answer.Torch, Failure: null, Detail: null, (int)ExitCode.Ok) { Timed = answer.Timed };
         if (log.Last is { Error: { } error })
             return Failed(Failure(RunFailureKind.Error, error.Message, signal: null), (int)error.ExitCode, error.Detail);
         return stopped switch

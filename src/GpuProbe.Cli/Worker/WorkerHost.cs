@@ -45,9 +45,12 @@ internal static class WorkerHost
     {
         try
         {
-            return request.Setup is { } setup
-                ? new WorkerMessage { Measurement = Execute(workload, request, setup, observer) }
-                : new WorkerMessage { Torch = workload.Describe(request.Device) };
+            return request switch
+            {
+                { Setup: null } => new WorkerMessage { Torch = workload.Describe(request.Device) },
+                { Setup: { } setup, TimesOnly: true } => new WorkerMessage { Timed = workload.Time(setup, request.Device) },
+                { Setup: { } setup } => new WorkerMessage { Measurement = Execute(workload, request, setup, observer) },
+            };
         }
         catch (ToolException e)
         {

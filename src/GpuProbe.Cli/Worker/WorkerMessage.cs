@@ -15,6 +15,9 @@ internal sealed record WorkerMessage
     /// <summary>The run has ended; out of memory is part of it.</summary>
     public Measurement? Measurement { get; init; }
 
+    /// <summary>The answer to a request for times alone.</summary>
+    public IReadOnlyList<TimedStep>? Timed { get; init; }
+
     /// <summary>The answer to a request without a set-up.</summary>
     public TorchInfo? Torch { get; init; }
 

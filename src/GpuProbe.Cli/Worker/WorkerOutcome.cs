@@ -16,4 +16,8 @@ internal sealed record WorkerOutcome(
     TorchInfo? Torch,
     RunFailure? Failure,
     string? Detail,
-    int ExitCode);
+    int ExitCode)
+{
+    /// <summary>The answer to a request for times alone.</summary>
+    public IReadOnlyList<TimedStep>? Timed { get; init; }
+}

@@ -10,4 +10,7 @@ internal sealed record WorkerRequest(TrainingSetup? Setup, string Device, long? 
 {
     /// <summary>File that takes the events of the device's allocator; <see langword="null"/> to keep none.</summary>
     public string? Journal { get; init; }
+
+    /// <summary>Whether only the steps' time is asked for.</summary>
+    public bool TimesOnly { get; init; }
 }

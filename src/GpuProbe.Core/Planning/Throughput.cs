@@ -33,7 +33,7 @@ public sealed record Throughput
     /// <summary>Operations that one step asks for over the median of its seconds.</summary>
     public double AchievedFlopsPerSecond => FlopsPerStep / SecondsPerStep;
 
-    /// <summary>The card; <see langword="null"/> on a CPU, and where the card is not one of those described.</summary>
+    /// <summary>The card's product name; <see langword="null"/> on a CPU.</summary>
     public string? Gpu { get; init; }
 
     /// <summary>The type of the matrix products: <c>bf16</c>, <c>fp16</c> or <c>fp32</c>.</summary>
@@ -51,7 +51,7 @@ public sealed record Throughput
     /// <summary>The throughput of a set-up; <see langword="null"/> where no step came after a first.</summary>
     /// <param name="setup">What ran.</param>
     /// <param name="runs">Seconds of every step of every run.</param>
-    /// <param name="card">What it ran on; <see langword="null"/> for a CPU or a card that is not described.</param>
+    /// <param name="card">What it ran on; <see langword="null"/> for a CPU.</param>
     public static Throughput? Of(TrainingSetup setup, IEnumerable<IReadOnlyList<double>> runs, GpuProfile? card)
     {
         ArgumentNullException.ThrowIfNull(setup);
@@ -68,7 +68,7 @@ public sealed record Throughput
             TokensPerStep = ModelFlops.TokensOfStep(setup),
             FlopsPerStep = flops.Model,
             HardwareFlopsPerStep = flops.Hardware,
-            Gpu = card?.Name,
+            Gpu = card?.ProductName,
             Precision = NameOf(setup.ComputeType),
             DensePeakFlops = card is null ? null : DensePeak.Of(card, setup.ComputeType),
         };

@@ -17,7 +17,7 @@ public sealed record ThroughputForecast
     /// <summary>The card that it is for.</summary>
     public required string Gpu { get; init; }
 
-    /// <summary>The card that utilisation was measured on.</summary>
+    /// <summary>Product name of the card that utilisation was measured on.</summary>
     public required string MeasuredOn { get; init; }
 
     /// <summary>What was measured there, if it was not the same set-up.</summary>

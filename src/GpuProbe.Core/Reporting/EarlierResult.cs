@@ -23,7 +23,6 @@ public static class EarlierResult
         { Device: "cpu" } => "it was measured on a CPU",
         { Complete: false } => "its measurement did not come to its end",
         { Throughput: null } => "it has no throughput",
-        { Throughput.Gpu: null } => "its card is not one of those in models/devices",
         { Throughput: var throughput } => $"the dense peak of {throughput.Gpu} in {throughput.Precision} is not known",
     };
 }

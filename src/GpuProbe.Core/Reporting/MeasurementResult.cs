@@ -93,6 +93,12 @@ public sealed record MeasurementResult
     /// <summary>Seconds of each step.</summary>
     public required IReadOnlyList<double> StepSeconds { get; init; }
 
+    /// <summary>
+    /// Seconds of each step of a further run in which no allocation was followed; <see langword="null"/> on a CPU, which that hardly
+    /// slows down, and where that run did not come to its end.
+    /// </summary>
+    public IReadOnlyList<double>? TimedStepSeconds { get; init; }
+
     /// <summary>Seconds of each step spent on computing checkpointed activations again; <see langword="null"/> if none were.</summary>
     public IReadOnlyList<double>? RecomputationSeconds { get; init; }
 

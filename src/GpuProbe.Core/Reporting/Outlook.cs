@@ -7,10 +7,12 @@ namespace GpuProbe.Core.Reporting;
 /// <param name="Run">How long the user wants to train; <see langword="null"/> if not said.</param>
 public sealed record Outlook(WholeRun? Run)
 {
+    private const string Cpu = "cpu";
+
     /// <summary>The card that the question is about; <see langword="null"/> where none was named.</summary>
     public GpuProfile? Target { get; init; }
 
-    /// <summary>The card that was measured on; <see langword="null"/> for a CPU or a card that is not described.</summary>
+    /// <summary>The card that was measured on; <see langword="null"/> for a CPU.</summary>
     public GpuProfile? MeasuredCard { get; init; }
 
     /// <summary>What an earlier measurement told; <see langword="null"/> where there is none.</summary>
@@ -29,7 +31,10 @@ public sealed record Outlook(WholeRun? Run)
     {
         if (result.Measurement is not { Complete: true, IsVirtual: false } measurement)
             return result;
-        IEnumerable<IReadOnlyList<double>> runs = measurement.Repetitions?.Select(run => run.StepSeconds) ?? [measurement.StepSeconds];
+        // Following allocations keeps a card waiting: there only steps without it tell its speed.
+        IEnumerable<IReadOnlyList<double>> runs = measurement.Device != Cpu
+            ? [measurement.TimedStepSeconds ?? []]
+            : measurement.Repetitions?.Select(run => run.StepSeconds) ?? [measurement.StepSeconds];
         return result with
         {
             Measurement = measurement with { Throughput = Throughput.Of(result.Slice?.Setup ?? result.Setup, runs, MeasuredCard) },
@@ -42,7 +47,7 @@ public sealed record Outlook(WholeRun? Run)
         if (measured is null || (Target ?? MeasuredCard) is not { } card)
             return null;
         var forecast = ThroughputForecast.Of(result.Setup, card, measured);
-        return forecast is { MeasuredSetup: null } && measured.Gpu == card.Name && Earlier is null ? null : forecast;
+        return forecast is { MeasuredSetup: null } && measured.Gpu == card.ProductName && Earlier is null ? null : forecast;
     }
 
     /// <summary>The utilisation that <paramref name="result"/> measured; <see langword="null"/> where it measured none.</summary>
@@ -55,7 +60,7 @@ public sealed record Outlook(WholeRun? Run)
     {
         var cost = RunCost.Of(result.Setup, run);
         if (result is { Slice: null, Setup.IsSlice: false, Measurement: { Throughput: { } measured } measurement })
-            cost = cost.On(measured.Gpu ?? measurement.Device, TimeBasis.Measured, measured.SecondsPerStep);
+            cost = cost.On(measurement.Device, TimeBasis.Measured, measured.SecondsPerStep);
         if (result.Forecast is { } forecast)
             cost = cost.On(forecast.Gpu, TimeBasis.Extrapolated, forecast.SecondsPerStep);
         cost = cost with { Missing = cost.Durations.Count == 0 ? WhyNoTime(result) : null };
@@ -66,6 +71,7 @@ public sealed record Outlook(WholeRun? Run)
     {
         { Measurement: null } => "No time was measured: measure on the card tells it, and --measured extrapolates a result from another card.",
         { Measurement.IsVirtual: true } => "A virtual card computes nothing, and its times mean nothing.",
+        { Slice: null, Setup.IsSlice: false, Measurement: { Complete: true, Throughput: null } } => "The run for times alone did not come to its end.",
         { Measurement.Complete: false } => "The measurement did not come to its end, so it tells no time.",
         _ => "Only a slice was measured; its time is not scaled to the whole.",
     };

@@ -27,7 +27,7 @@ public sealed class ThroughputTest
         Assert.Equal(45_335_527_292_928 / 0.25, throughput.AchievedFlopsPerSecond);
         Assert.Equal(45_335_527_292_928 / 0.25 / 312e12, throughput.ModelFlopsUtilisation!.Value, 12);
         Assert.Equal(throughput.ModelFlopsUtilisation, throughput.HardwareFlopsUtilisation);
-        Assert.Equal(("a100-80gb", "bf16", 312e12), (throughput.Gpu, throughput.Precision, throughput.DensePeakFlops));
+        Assert.Equal(("NVIDIA A100-SXM4-80GB", "bf16", 312e12), (throughput.Gpu, throughput.Precision, throughput.DensePeakFlops));
     }
 
     [Fact]

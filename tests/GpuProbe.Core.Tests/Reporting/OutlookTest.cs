@@ -20,7 +20,10 @@ public sealed class OutlookTest
     private static readonly ProbeResult OnCard = SampleResults.Estimate with
     {
         Setup = Checkpointed,
-        Measurement = MeasurementResult.From(SampleResults.Measurement with { Device = "cuda:0", StepSeconds = [5, 2.5, 3, 3.25] }, capacityBytes: null),
+        Measurement = MeasurementResult.From(SampleResults.Measurement with { Device = "cuda:0" }, capacityBytes: null) with
+        {
+            TimedStepSeconds = [5, 2.5, 3, 3.25],
+        },
     };
 
     private static readonly ProbeResult OnVirtualCard = OnCard with
@@ -46,14 +49,22 @@ public sealed class OutlookTest
     }
 
     [Fact]
-    public void Repetitions_count_together()
+    public void Repetitions_on_a_processor_count_together()
     {
-        ProbeResult repeated = OnCard with
-        {
-            Measurement = OnCard.Measurement! with { Repetitions = [new(1, 1, 1, [9, 1, 2]), new(1, 1, 1, [9, 3, 4]), new(1, 1, 1, [9, 5])] },
-        };
+        ProbeResult repeated = OnCard with { Measurement = OnCard.Measurement! with { Device = "cpu", Repetitions = Repeated, TimedStepSeconds = null } };
 
         Assert.Equal((3.0, 5), (Measured(repeated)!.SecondsPerStep, Measured(repeated)!.StepsMeasured));
+    }
+
+    [Fact]
+    public void On_a_card_only_steps_without_following_allocations_count()
+    {
+        ProbeResult repeated = OnCard with { Measurement = OnCard.Measurement! with { Repetitions = Repeated } };
+        ProbeResult untimed = Asked.AddTo(repeated with { Measurement = repeated.Measurement! with { TimedStepSeconds = null } });
+
+        Assert.Equal((3.0, 3), (Measured(repeated)!.SecondsPerStep, Measured(repeated)!.StepsMeasured));
+        Assert.Null(untimed.Measurement!.Throughput);
+        Assert.Equal("The run for times alone did not come to its end.", untimed.RunCost!.Missing);
     }
 
     [Fact]
@@ -95,13 +106,13 @@ public sealed class OutlookTest
         ProbeResult result = (Asked with { MeasuredCard = A100, Target = A100 }).AddTo(OnCard);
 
         Assert.Null(result.Forecast);
-        Assert.Equal([("a100-80gb", TimeBasis.Measured), ("a100-80gb", TimeBasis.LowerBound)], Bases(result));
+        Assert.Equal([("cuda:0", TimeBasis.Measured), ("a100-80gb", TimeBasis.LowerBound)], Bases(result));
     }
 
     [Fact]
-    public void A_card_that_is_not_described_has_times_and_no_utilisation()
+    public void A_card_whose_peak_is_not_known_has_times_and_no_utilisation()
     {
-        ProbeResult result = (Asked with { Target = H100 }).AddTo(OnCard);
+        ProbeResult result = (Asked with { MeasuredCard = A100 with { DensePeakFlops = null }, Target = H100 }).AddTo(OnCard);
 
         Assert.Null(result.Forecast);
         Assert.Null(result.Measurement!.Throughput!.ModelFlopsUtilisation);
@@ -131,7 +142,7 @@ public sealed class OutlookTest
         ProbeResult measured = (Asked with { MeasuredCard = A100 }).AddTo(OnCard);
         MeasuredUtilisation utilisation = EarlierResult.Utilisation(ResultJson.Write(measured), "r.json");
 
-        Assert.Equal(("a100-80gb", Checkpointed), (utilisation.Gpu, utilisation.Setup));
+        Assert.Equal((A100.ProductName, Checkpointed), (utilisation.Gpu, utilisation.Setup));
         Assert.Equal(measured.Measurement!.Throughput!.HardwareFlopsUtilisation, utilisation.Hardware);
     }
 
@@ -145,14 +156,15 @@ public sealed class OutlookTest
             (Asked.AddTo(OnVirtualCard), "its card is virtual and computes nothing"),
             (Asked.AddTo(OnCard with { Measurement = OnCard.Measurement! with { Complete = false } }), "its measurement did not come to its end"),
             (OnCard, "it has no throughput"),
-            (Asked.AddTo(OnCard), "its card is not one of those in models/devices"),
-            ((Asked with { MeasuredCard = A100 with { DensePeakFlops = null } }).AddTo(OnCard), "the dense peak of a100-80gb in bf16 is not known"),
+            ((Asked with { MeasuredCard = A100 with { DensePeakFlops = null } }).AddTo(OnCard), "the dense peak of NVIDIA A100-SXM4-80GB in bf16 is not known"),
         ];
 
         Assert.All(cases, given => Assert.Equal(
             $"r.json tells no card's utilisation: {given.Reason}; give a result of measure or probe with --device cuda:0",
             Refused.Line(() => EarlierResult.Utilisation(ResultJson.Write(given.Result), "r.json"))));
     }
+
+    private static IReadOnlyList<Repetition> Repeated => [new(1, 1, 1, [9, 1, 2]), new(1, 1, 1, [9, 3, 4]), new(1, 1, 1, [9, 5])];
 
     private static string After(Outlook outlook, ProbeResult result)
     {

@@ -10,7 +10,7 @@ internal static class ThroughputSection
     /// <summary>What was measured on <paramref name="device"/>.</summary>
     public static IEnumerable<ReportBlock> Of(Throughput throughput, string device, bool ofSlice)
     {
-        yield return new HeadingBlock("Throughput", $"measured on {throughput.Gpu ?? device}, {(ofSlice ? "a slice" : "the whole model")}");
+        yield return new HeadingBlock("Throughput", $"measured on {device}, {(ofSlice ? "a slice" : "the whole model")}");
         yield return new TextBlock(
             $"{Shown.Step(throughput.SecondsPerStep)} a step: median of {throughput.StepsMeasured} without the first of each run, which took "
             + $"{Shown.Step(throughput.FastestStepSeconds)} to {Shown.Step(throughput.SlowestStepSeconds)}; {Shown.Rate(throughput.TokensPerSecond)} tokens per second.");

@@ -1,9 +1,9 @@
 using GpuProbe.Core.Models;
 using GpuProbe.Core.Setup;
 using GpuProbe.Training;
-using GpuProbe.Training.Measuring;
 using GpuProbe.Training.Adapters;
 using GpuProbe.Training.Checkpointing;
+using GpuProbe.Training.Measuring;
 using GpuProbe.Training.Model;
 using GpuProbe.Training.Optimizers;
 using TorchSharp;

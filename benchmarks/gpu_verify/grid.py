@@ -17,6 +17,7 @@ class Setup:
     name: str
     options: dict
     repetitions: int
+    timed_steps: int
     quick: bool
     peers: tuple
 
@@ -48,5 +49,6 @@ def _setup(row):
         name=row["name"],
         options=row["setup"],
         repetitions=row.get("repetitions", 1),
+        timed_steps=row.get("timed-steps", 0),
         quick=row.get("quick", False),
         peers=tuple(peer for peer in PEERS if row.get(peer)))

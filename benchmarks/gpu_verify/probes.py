@@ -12,7 +12,7 @@ def run(setup, programs, variables, raw, seconds):
     """Runs ``gpuprobe probe`` on a set-up; its row of the results."""
     file = os.path.join(raw, f"{setup.slug}.json")
     command = [programs.gpuprobe, "probe", *setup.arguments(), "--device", "cuda:0", "--repetitions", str(setup.repetitions),
-               "--json", file, "--quiet", "--no-color"]
+               "--timed-steps", str(setup.timed_steps), "--json", file, "--quiet", "--no-color"]
     ended = commands.run(command, os.path.join(raw, f"{setup.slug}.log"), min(seconds, SECONDS * (1 + setup.repetitions)), variables)
     row = {"name": setup.name, "setup": setup.options, "repetitions": setup.repetitions, "exitCode": ended.code,
            "seconds": round(ended.seconds, 1), "problem": None}
@@ -55,6 +55,7 @@ def figures(result):
         "stepSeconds": computed.get("stepSeconds"),
         "recomputationSeconds": computed.get("recomputationSeconds"),
         "tokensPerSecond": computed.get("tokensPerSecond"),
+        "throughput": computed.get("throughput"),
         "losses": computed.get("losses"),
         "deviceUse": measured.get("deviceUse"),
     }

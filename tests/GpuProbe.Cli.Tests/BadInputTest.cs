@@ -27,6 +27,8 @@ public sealed class BadInputTest
     [InlineData("estimate --model smollm2-135m --seq-len 8 --json /nowhere/x.json", "--json /nowhere/x.json: the folder /nowhere does not exist; create it or name another.")]
     [InlineData("estimate --model smollm2-135m --seq-len 8 --json /tmp", "--json /tmp is a folder; name a file in it.")]
     [InlineData("estimate --model smollm2-135m --seq-len 8 --capacity 1GiB", "--capacity is the memory of the card that --gpu names, and --gpu is missing")]
+    [InlineData("measure --model smollm2-135m --seq-len 8 --timed-steps 1", "--timed-steps is 1; allowed: 0, or 2 to 1000000")]
+    [InlineData("measure --model smollm2-135m --seq-len 8 --timed-steps -2", "--timed-steps is -2; allowed: 0, or 2 to 1000000")]
     [InlineData("estimate --model smollm2-135m --seq-len 8 --examples 0", "--examples is 0; allowed: a whole number from 1 to 1000000000000")]
     [InlineData("measure --model smollm2-135m --seq-len 8 --examples 1e4", "--examples is 1e4; allowed: a whole number from 1 to 1000000000000")]
     [InlineData("probe --model smollm2-135m --seq-len 8 --examples 10 --epochs 0", "--epochs is 0; allowed: a number greater than 0, at most 1000000")]

@@ -14,6 +14,8 @@ internal sealed class DeviceOptions
     private const string Cuda = "cuda";
     private const int RepetitionsOnCard = 3;
     private const int MostRepetitions = 100;
+    private const int StepsTimedOnCard = 11;
+    private const int MostTimedSteps = 1_000_000;
     private const double LongestTimeout = 7 * 24 * 3600;
 
     private readonly ValueOption _gpu = new("--gpu", "NAME|FILE", "The card to count on: a preset's name (see below), or the path of a device file (.json).", OptionGroups.Device);
@@ -23,6 +25,7 @@ internal sealed class DeviceOptions
     private readonly ValueOption _timeout = new("--timeout", "SECONDS", "Stop measuring after this time; finished phases are kept.", OptionGroups.Device) { Default = "no limit" };
 
     private readonly ValueOption _repetitions = new("--repetitions", "N", "Runs of the same set-up, each in a process of its own; peaks that differ make the result inconclusive (exit code 5).", OptionGroups.Device) { Default = "3 on a card, 1 on the CPU" };
+    private readonly ValueOption _timedSteps = new("--timed-steps", "N", "On a card: steps of a further run, in which no allocation is followed; throughput is theirs. 0 for none.", OptionGroups.Device) { Default = $"{StepsTimedOnCard}" };
     private readonly FlagOption _force = new("--force", "Use a card although other processes hold memory on it; the result says so.", OptionGroups.Device);
 
     /// <summary>Completes names of cards and devices.</summary>
@@ -46,6 +49,7 @@ internal sealed class DeviceOptions
             command.Add(_capacity);
         command.Add(_timeout);
         command.Add(_repetitions);
+        command.Add(_timedSteps);
         command.Add(_force);
     }
 
@@ -62,6 +66,7 @@ internal sealed class DeviceOptions
         return new MeasureLimits(device, ReadCapacity(parsed), ReadTimeout(parsed))
         {
             Repetitions = ReadRepetitions(parsed) ?? (device == Cpu ? 1 : RepetitionsOnCard),
+            TimedSteps = ReadTimedSteps(parsed),
             Force = parsed.GetValue(_force),
         };
     }
@@ -78,6 +83,16 @@ internal sealed class DeviceOptions
         return name.StartsWith($"{Cuda}:", StringComparison.Ordinal) && int.TryParse(name[(Cuda.Length + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int index)
             ? $"{Cuda}:{index}"
             : throw new ToolException(ExitCode.BadInput, $"--device '{name}' is not known; allowed: {Cpu}, {first}");
+    }
+
+    // The first step is not counted: there have to be two, or none.
+    private int ReadTimedSteps(ParseResult parsed)
+    {
+        if (parsed.GetValue(_timedSteps) is not { } text)
+            return StepsTimedOnCard;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is 0 or >= 2 and <= MostTimedSteps
+            ? count
+            : throw new ToolException(ExitCode.BadInput, $"{_timedSteps.Name} is {text}; allowed: 0, or 2 to {MostTimedSteps}");
     }
 
     private int? ReadRepetitions(ParseResult parsed)

@@ -11,6 +11,9 @@ internal sealed record MeasureLimits(string Device, long? CapacityBytes, TimeSpa
     /// <summary>How often the run is done, each time in a process of its own; they have to agree.</summary>
     public int Repetitions { get; init; } = 1;
 
+    /// <summary>Steps of a further run on a card in which nothing but time is taken; 0 for none.</summary>
+    public int TimedSteps { get; init; }
+
     /// <summary>Whether a card is used although others hold memory on it.</summary>
     public bool Force { get; init; }
 

@@ -71,7 +71,7 @@ internal sealed record RepeatedRun(WorkerOutcome Outcome, IReadOnlyList<Repetiti
             measured.Add(measurement);
         }
 
-        WorkerOutcome? timed = card is not null && failed is null && measured.All(run => run.OutOfMemory is null)
+        WorkerOutcome? timed = card is not null && limits.TimedSteps > 0 && failed is null && measured.All(run => run.OutOfMemory is null)
             ? TimedSteps.Run(setup, limits, title, output, interruption)
             : null;
         if (timed is { Failure: { } problemOfTiming })

@@ -8,12 +8,10 @@ namespace GpuProbe.Cli.Verbs;
 /// <summary>A further run on a card, in a worker of its own, in which nothing but time is taken.</summary>
 internal static class TimedSteps
 {
-    private const int Steps = 11;
-
-    /// <summary>Runs <paramref name="setup"/> for its own number of steps or more, so that a median means something.</summary>
+    /// <summary>Runs <paramref name="setup"/> for as many steps as <paramref name="limits"/> say.</summary>
     public static WorkerOutcome Run(TrainingSetup setup, MeasureLimits limits, string title, VerbOutput output, Interruption interruption)
     {
-        TrainingSetup timed = setup with { Steps = Math.Max(setup.Steps, Steps), Save = Save.None, SaveTo = null };
+        TrainingSetup timed = setup with { Steps = limits.TimedSteps, Save = Save.None, SaveTo = null };
         output.Remark($"{title}, for its time alone");
         return WorkerProcess.Run(
             new WorkerRequest(timed, limits.Device, limits.CapacityBytes) { TimesOnly = true }, observer: null, limits.Timeout, interruption);

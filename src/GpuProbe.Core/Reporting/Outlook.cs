@@ -71,7 +71,7 @@ public sealed record Outlook(WholeRun? Run)
     {
         { Measurement: null } => "No time was measured: measure on the card tells it, and --measured extrapolates a result from another card.",
         { Measurement.IsVirtual: true } => "A virtual card computes nothing, and its times mean nothing.",
-        { Slice: null, Setup.IsSlice: false, Measurement: { Complete: true, Throughput: null } } => "The run for times alone did not come to its end.",
+        { Slice: null, Setup.IsSlice: false, Measurement: { Complete: true, Throughput: null } } => "There was no run for times alone, or it did not come to its end.",
         { Measurement.Complete: false } => "The measurement did not come to its end, so it tells no time.",
         _ => "Only a slice was measured; its time is not scaled to the whole.",
     };

@@ -64,7 +64,7 @@ public sealed class OutlookTest
 
         Assert.Equal((3.0, 3), (Measured(repeated)!.SecondsPerStep, Measured(repeated)!.StepsMeasured));
         Assert.Null(untimed.Measurement!.Throughput);
-        Assert.Equal("The run for times alone did not come to its end.", untimed.RunCost!.Missing);
+        Assert.Equal("There was no run for times alone, or it did not come to its end.", untimed.RunCost!.Missing);
     }
 
     [Fact]

@@ -32,6 +32,12 @@ point() { # point LINK TARGET: no target, no link
   [[ -z $2 ]] || ln -s "$2" "$1"
 }
 
+# cuda_torch_is_here: is there one without downloading it?
+cuda_torch_is_here() {
+  local folder=${GPUPROBE_CUDA_TORCH:-${torch_lib:?}}
+  [[ -e $folder/libtorch_cuda.so || -e $folder/lib/libtorch_cuda.so ]]
+}
+
 # find_cuda_torch: sets cuda_torch to the folder that holds libtorch_cuda.so.
 find_cuda_torch() {
   local given=${GPUPROBE_CUDA_TORCH-} folder

@@ -18,6 +18,14 @@ public sealed class LayersTest
     }
 
     [Fact]
+    public void A_plan_says_what_it_needs()
+    {
+        VirtualRun run = new PythonProgram("plans.py").Run().Succeeded();
+
+        Assert.Equal("[0, 1, 0, 0, 1, 0]", run.Program.GetProperty("answers").GetRawText());
+    }
+
+    [Fact]
     public void PyTorchs_snapshot_has_segments_blocks_and_events()
     {
         VirtualRun run = new PythonProgram("snapshot.py").Run().Succeeded();

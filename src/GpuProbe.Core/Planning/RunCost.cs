@@ -56,10 +56,18 @@ public sealed record RunCost
     public RunCost On(string device, TimeBasis basis, double secondsPerStep) =>
         With(device, basis, secondsPerStep, Steps * secondsPerStep / SecondsPerHour);
 
-    /// <summary>The same with the time that no run on a card falls below; as it is where the card's peak is not known.</summary>
-    public RunCost NoLessThanOn(GpuProfile card, TrainingSetup setup) => DensePeak.Of(card, setup.ComputeType) is { } peak
-        ? With(card.Name, TimeBasis.LowerBound, ModelFlops.Of(setup).Model / peak, Flops / peak / SecondsPerHour)
-        : this;
+    /// <summary>
+    /// The same with the time that no run on a card falls below, what checkpointing computes again included; as it is where the
+    /// card's peak is not known.
+    /// </summary>
+    public RunCost NoLessThanOn(GpuProfile card, TrainingSetup setup)
+    {
+        if (DensePeak.Of(card, setup.ComputeType) is not { } peak)
+            return this;
+        StepFlops step = ModelFlops.Of(setup);
+        double seconds = step.Hardware / peak;
+        return With(card.Name, TimeBasis.LowerBound, seconds, Flops / step.Model * seconds / SecondsPerHour);
+    }
 
     private RunCost With(string device, TimeBasis basis, double secondsPerStep, double hours) =>
         this with { Durations = [.. Durations, new RunDuration(device, basis, secondsPerStep, hours, hours * PricePerHour)] };

@@ -63,6 +63,17 @@ public sealed class RunCostTest
     }
 
     [Fact]
+    public void What_is_computed_again_is_part_of_the_bound()
+    {
+        TrainingSetup again = Mistral with { Checkpointing = new(CheckpointingKind.Full) };
+        RunCost cost = RunCost.Of(again, new WholeRun(10_000, 3, 2));
+
+        Assert.Equal(RunCost.Of(Mistral, new WholeRun(10_000, 3, 2)), cost);
+        Assert.Equal(ModelFlops.Of(again).Hardware / 312e12, cost.NoLessThanOn(A100, again).Durations[0].SecondsPerStep);
+        Assert.Equal(30_000 * ModelFlops.Of(again).Hardware / 312e12 / 3600, cost.NoLessThanOn(A100, again).Durations[0].Hours, 9);
+    }
+
+    [Fact]
     public void A_card_whose_peak_is_not_known_has_no_bound() =>
         Assert.Empty(RunCost.Of(Mistral, new WholeRun(10, 1, null)).NoLessThanOn(A100 with { DensePeakFlops = null }, Mistral).Durations);
 

@@ -26,7 +26,7 @@ internal static class RunCostSection
         yield return new TextBlock(
             "An incomplete step at an epoch's end counts in full, as in Hugging Face's Trainer. Loading, saving and evaluating are not in it.", Tone.Note);
         if (cost.Durations.Any(duration => duration.Basis == TimeBasis.LowerBound))
-            yield return new TextBlock("Lower bound: nothing but matrix products, at the card's dense peak.", Tone.Note);
+            yield return new TextBlock("Lower bound: nothing but matrix products, at the card's dense peak; none comes near it.", Tone.Note);
     }
 
     private static TableRow Row(RunDuration duration) => new(

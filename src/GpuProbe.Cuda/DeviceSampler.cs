@@ -64,7 +64,7 @@ public sealed class DeviceSampler : IDisposable
                 return false;
             }
 
-            long? own = _pid is { } pid ? _device.Processes().List.FirstOrDefault(process => process.Pid == pid)?.UsedBytes : null;
+            long? own = _pid is { } pid ? OwnBytes(pid) : null;
             _seen = _seen with
             {
                 Count = _seen.Count + 1,
@@ -83,4 +83,9 @@ public sealed class DeviceSampler : IDisposable
             return false;
         }
     }
+
+    // In a container the same number may be another's process on the host.
+    private long? OwnBytes(int pid) => _device.Processes() is { AreVisible: true } processes
+        ? processes.List.FirstOrDefault(process => process.Pid == pid)?.UsedBytes
+        : null;
 }

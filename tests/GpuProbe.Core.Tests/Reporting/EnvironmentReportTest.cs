@@ -46,6 +46,20 @@ public sealed class EnvironmentReportTest
         Card with { Index = 2, UsedMemoryBytes = null, Mig = null, ComputeMode = null, Ecc = null, Problem = "GPU is lost" },
     ]));
 
+    [Fact]
+    public void Form() => Approved.Match(ResultJson.Write(new EnvironmentResult
+    {
+        Tool = SampleResults.Tool,
+        Environment = SampleResults.Environment with
+        {
+            CudaDriver = new CudaDriverInfo("570.86.10", "12.8", Missing: null, NvmlMissing: null),
+            Cards = [Card with { Processes = [new CardProcess(4711, 1L << 30, "python3")] }],
+        },
+        VirtualGpu = new VirtualGpuInfo("/opt/stand-ins", "/opt/torch/lib", Problem: null),
+        Context = new MeasuredContext(
+            "cuda:0", 300 << 20, 400 << 20, new ContextMeasurement(500 << 20, "570.86.10", "12.8", "2.6.0", new DateOnly(2026, 11, 21), "gpuprobe env"), "mine.json"),
+    }));
+
     [Theory]
     [InlineData("gpuprobe env", "measured on 2026-11-21 with driver 570.86.10, CUDA 12.8, libtorch 2.6.0")]
     [InlineData(ContextMeasurement.VirtualSource, "the virtual card's own figure: nothing was measured")]

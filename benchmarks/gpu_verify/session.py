@@ -112,7 +112,8 @@ class Session:
             elif not self.budget.has(5):
                 self.results.leave_out(name, "no time was left")
             else:
-                self.results["tests"].append(own_tests.run(name, selection, program, self.variables, self.raw, min(120, self.budget.left())))
+                self.results["tests"].append(own_tests.run(
+                    name, selection, program, self.variables, self.raw, min(120, self.budget.left()), self.results["isVirtual"]))
 
     def _peers(self):
         rows = {row["name"]: row for row in self.results["rows"]}

@@ -6,7 +6,8 @@ namespace GpuProbe.Gpu.Tests;
 /// <summary>What a test needs beside the build; one that lacks it is skipped with its name.</summary>
 internal static class Requirements
 {
-    private static readonly string Root = typeof(Requirements).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+    // Published tests run beside a checkout that is not the one they were built in.
+    private static readonly string Root = Environment.GetEnvironmentVariable("GPUPROBE_ROOT") ?? typeof(Requirements).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
 
     /// <summary>The folder of the Python programs.</summary>

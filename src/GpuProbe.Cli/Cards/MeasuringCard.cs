@@ -1,5 +1,6 @@
 using GpuProbe.Cli.CommandLine;
 using GpuProbe.Cli.Machine;
+using GpuProbe.Cli.Terminal;
 using GpuProbe.Core;
 using GpuProbe.Core.Devices;
 using GpuProbe.Core.Reporting;
@@ -9,13 +10,14 @@ using GpuProbe.Cuda;
 namespace GpuProbe.Cli.Cards;
 
 /// <summary>The card that is measured on, as the driver shows it. Nothing is started on it, and no memory of it is taken.</summary>
-internal sealed class MeasuringCard
+internal sealed class MeasuringCard : IDisposable
 {
     private readonly long _offset;
+    private readonly CardTurn _turn;
 
-    private MeasuringCard(GpuDevice device, GpuDriver driver)
+    private MeasuringCard(GpuDevice device, GpuDriver driver, CardTurn turn)
     {
-        (Device, Driver) = (device, driver);
+        (Device, Driver, _turn) = (device, driver, turn);
         DeviceMemory? memory = device.ReadMemory();
         _offset = memory is null ? 0 : device.TotalMemoryBytes - memory.FreeBytes - memory.UsedBytes;
         Attributes = device.ToProfile(contextBytes: 0, contextSource: "not known yet");
@@ -41,9 +43,9 @@ internal sealed class MeasuringCard
     /// <summary>How messages call it.</summary>
     public string Title => $"cuda:{Device.Index} ({Device.Name})";
 
-    /// <summary>Finds the card and looks whether it can be measured on.</summary>
+    /// <summary>Finds the card, waits until no other gpuprobe measures on it, and looks whether it can be measured on.</summary>
     /// <exception cref="ToolException">There is no driver or no such card, or others use it and that is not wanted (exit code 3).</exception>
-    public static MeasuringCard Open(MeasureLimits limits)
+    public static MeasuringCard Open(MeasureLimits limits, VerbOutput output)
     {
         var driver = GpuDriver.Open();
         if (driver.Missing is { } reason)
@@ -51,9 +53,10 @@ internal sealed class MeasuringCard
         int index = limits.CardIndex;
         if (index >= driver.Devices.Count)
             throw Refused($"there is no {limits.Device}: {Shown(driver.Devices)}{Selection()}.");
+        var turn = CardTurn.Await(driver.Devices[index], output);
         try
         {
-            var card = new MeasuringCard(driver.Devices[index], driver);
+            var card = new MeasuringCard(driver.Devices[index], driver, turn);
             card.RequireUsable();
             if (card.Others is { } others && !limits.Force)
                 throw Refused($"{others} on {card.Title}; its peak would be theirs too. Use --force to measure all the same.");
@@ -61,9 +64,18 @@ internal sealed class MeasuringCard
         }
         catch (CudaDriverException e)
         {
+            turn.Dispose();
             throw new ToolException(ExitCode.Environment, $"{limits.Device} cannot be used: {e.Message}.", e);
         }
+        catch (ToolException)
+        {
+            turn.Dispose();
+            throw;
+        }
     }
+
+    /// <summary>Lets the next gpuprobe measure; what was read stays.</summary>
+    public void Dispose() => _turn.Dispose();
 
     /// <summary>Looks at the card's memory again and again until it is stopped.</summary>
     public DeviceSampler Watch() => new(Device);

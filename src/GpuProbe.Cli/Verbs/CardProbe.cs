@@ -26,13 +26,15 @@ internal static class CardProbe
     {
         TrainingSetup whole = requested.Setup with { Layers = requested.Setup.Model.NumHiddenLayers };
         ProbeResult start = ResultStart.Of(requested with { Setup = whole }, output, argv);
-        var card = MeasuringCard.Open(limits);
+        using var card = MeasuringCard.Open(limits, output);
         ProbeResult calculated = Prediction.AddTo(start, CardProfile.Of(card, measured: null));
         output.Report(style => ConsoleReport.Calculated(calculated, style));
 
         using var interruption = new Interruption();
         using var journals = new JournalFolder();
         var run = RepeatedRun.Of(requested.Setup, limits, card, journals.Measured, Title(requested.Setup, limits), output, interruption);
+        // The twin needs no card.
+        card.Dispose();
         Measurement? measured = run.Outcome.Measurement;
         GpuProfile profile = CardProfile.Of(card, measured);
         ProbeResult result = Prediction.AddTo(start, profile) with

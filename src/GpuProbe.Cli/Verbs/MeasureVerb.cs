@@ -16,7 +16,7 @@ internal static class MeasureVerb
         ProbeResult result = ResultStart.Of(requested, output, argv);
         FilesCheck.RequireWeights(requested.Setup);
         FilesCheck.RequireSaveFolder(requested.Setup);
-        MeasuringCard? card = limits.IsCard ? MeasuringCard.Open(limits) : null;
+        using MeasuringCard? card = limits.IsCard ? MeasuringCard.Open(limits, output) : null;
         if (card is null)
             MemoryCheck.Require(requested.Setup, limits.CapacityBytes, result.Environment.MemoryAvailableBytes);
         using var interruption = new Interruption();

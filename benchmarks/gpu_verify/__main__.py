@@ -57,7 +57,7 @@ def main():
         return 3
     date = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
     results = Results(chosen.out, shlex.join(["scripts/gpu-verify", *sys.argv[1:]]), date)
-    results["quick"], results["isVirtual"] = chosen.quick, card.is_virtual()
+    results["quick"], results["parts"], results["isVirtual"] = chosen.quick, chosen.only, card.is_virtual()
     Session(chosen, results).run()
     with open(os.path.join(chosen.out, "gpu-verify.md"), encoding="utf-8") as stream:
         print(stream.read())

@@ -34,7 +34,7 @@ def figures(result):
     estimate = result.get("estimate") or {}
     comparison = result.get("comparison") or {}
     twin = estimate.get("virtual") or {}
-    here, there = _peaks(measured), _peaks(twin)
+    here, there = _peaks(measured), _predicted(comparison) or _peaks(twin)
     difference = {key: None if here[key] is None or there[key] is None else there[key] - here[key] for key in here}
     share = difference["deviceBytes"] / here["deviceBytes"] if here["deviceBytes"] and difference["deviceBytes"] is not None else None
     # A virtual card computes nothing: neither values nor times are results.
@@ -59,6 +59,13 @@ def figures(result):
         "losses": computed.get("losses"),
         "deviceUse": measured.get("deviceUse"),
     }
+
+
+def _predicted(comparison):
+    # Where a slice was measured, its twin is in the comparison alone.
+    if comparison.get("basis") != "virtual twin":
+        return None
+    return {f"{key}Bytes": (comparison.get(key) or {}).get("predictedBytes") for key in ("allocated", "reserved", "device")}
 
 
 def _peaks(side):

@@ -18,7 +18,7 @@ class Results:
         self.folder = folder
         os.makedirs(folder, exist_ok=True)
         self.content = {
-            "schema": SCHEMA, "date": date, "command": command, "quick": False, "isVirtual": None, "machine": None, "rows": [],
+            "schema": SCHEMA, "date": date, "command": command, "quick": False, "parts": [], "isVirtual": None, "machine": None, "rows": [],
             "tests": [], "peers": [], "stepTimes": [], "steps": [], "leftOut": [], "criteria": [], "passes": False}
 
     def __getitem__(self, key):

@@ -25,9 +25,13 @@ internal static class EnvVerb
         if (output.JsonFile is { } file)
             WholeFile.RequireWritable(file);
         using var interruption = new Interruption();
-        MeasuredContext? context = request is null
-            ? null
-            : ContextRun.Of(MeasuringCard.Open(new MeasureLimits(request.Device, CapacityBytes: null, Timeout: null)), request, interruption);
+        MeasuredContext? context = null;
+        if (request is not null)
+        {
+            using var card = MeasuringCard.Open(new MeasureLimits(request.Device, CapacityBytes: null, Timeout: null), output);
+            context = ContextRun.Of(card, request, interruption);
+        }
+
         // libtorch is loaded in a worker, so that a broken one cannot take this process down.
         WorkerOutcome outcome = WorkerProcess.Run(new WorkerRequest(Setup: null, "cpu", CapacityBytes: null), observer: null, Patience, interruption);
         if (outcome.Failure is { Kind: RunFailureKind.Interrupted })

@@ -7,8 +7,6 @@ import subprocess
 import commands
 import places
 
-STAND_INS = '. "$0/common.sh"; . "$0/virtual-gpu.sh"; lock; build_virtual_gpu "$1"'
-
 
 def python():
     """The Python whose PyTorch is used."""
@@ -40,7 +38,7 @@ def build(budget, log):
         raise RuntimeError(f"the native library was not built: {problem}")
     variables["GPUPROBE_NATIVE"] = os.path.realpath(os.path.join(places.STATE, "native", "current", "libgpuprobe.so"))
     libraries = os.path.join(torch, "lib")
-    built = commands.run(["bash", "-c", STAND_INS, scripts, libraries], log, budget.left(), with_torch)
+    built = commands.run([os.path.join(scripts, "native-build"), "--with-virtual-gpu"], log, budget.left(), with_torch)
     if problem := built.problem():
         problems.append(f"no virtual GPU: {problem}")
     else:

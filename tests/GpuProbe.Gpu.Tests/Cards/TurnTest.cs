@@ -9,7 +9,7 @@ public sealed class TurnTest
         measure "$folder/first" & first=$!
         measure "$folder/second"; second=$?
         wait $first; echo $? $second
-        grep -h '"peakDeviceBytes"' "$folder"/* | sort | uniq -c | wc -l
+        grep -h '^    "peakDeviceBytes"' "$folder"/* | sort | uniq -c | wc -l
         rm -r "$folder"
         """;
 

@@ -34,6 +34,14 @@ void EventLog::stop() {
 }
 
 int64_t EventLog::record(int32_t device, const void* address, int64_t bytes, bool scratch) {
+  return append(device, address, bytes, scratch, std::max<int64_t>(bytes, 0));
+}
+
+void EventLog::record_segment(int32_t device, const void* address, int64_t bytes) {
+  append(device, address, 0, false, bytes);
+}
+
+int64_t EventLog::append(int32_t device, const void* address, int64_t bytes, bool scratch, int64_t requested) {
   std::lock_guard<std::mutex> guard(lock);
   if (!recording || device != recorded_device) return -1;
   if (events.size() == room) {
@@ -43,7 +51,7 @@ int64_t EventLog::record(int32_t device, const void* address, int64_t bytes, boo
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
   events.push_back({reinterpret_cast<int64_t>(address), bytes,
                     std::chrono::duration_cast<std::chrono::nanoseconds>(now).count(), current_operator(),
-                    current_region(), scratch, runs_again(), std::max<int64_t>(bytes, 0)});
+                    current_region(), scratch, runs_again(), requested});
   return drained + static_cast<int64_t>(events.size()) - 1;
 }
 

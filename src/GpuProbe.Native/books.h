@@ -24,6 +24,9 @@ class EventLog {
   // Returns the event's number, counted over the process, or -1 if it was not recorded.
   int64_t record(int32_t device, const void* address, int64_t bytes, bool scratch);
 
+  // A segment that was taken from the device, or with a negative size given back to it.
+  void record_segment(int32_t device, const void* address, int64_t bytes);
+
   // What is to be called before events are taken, so that none of them lacks its size.
   void settle_with(void (*settle)());
 
@@ -31,6 +34,8 @@ class EventLog {
   void amend(int64_t number, int64_t bytes);
 
  private:
+  int64_t append(int32_t device, const void* address, int64_t bytes, bool scratch, int64_t requested);
+
   std::mutex lock;
   bool recording = false;
   int32_t recorded_device = 0;

@@ -48,6 +48,11 @@ class CudaBooks {
       case caching::TraceEntry::SEGMENT_ALLOC:
       case caching::TraceEntry::SEGMENT_MAP:
         peak_device_bytes = std::max(peak_device_bytes, device_use().used);
+        event_log().record_segment(code_of(index), address, static_cast<int64_t>(entry.size_));
+        break;
+      case caching::TraceEntry::SEGMENT_FREE:
+      case caching::TraceEntry::SEGMENT_UNMAP:
+        event_log().record_segment(code_of(index), address, -static_cast<int64_t>(entry.size_));
         break;
       default:
         break;

@@ -22,17 +22,18 @@ internal sealed class FakeWorkload : IWorkload
     {
         if (Fake == "error")
             throw new ToolException(ExitCode.Environment, "no native library");
+        int run = Fake is "differ" or "hang-second" or "bug-second" ? Count() : 1;
         List<PhaseMeasurement> phases = [];
         Run(phases, observer, Phase.Build, 0, 1 << 20);
         for (int step = 1; step <= setup.Steps; step++)
         {
             Run(phases, observer, Phase.Forward, step, 2 << 20);
             observer.PhaseStarted(Phase.Backward, step, 0);
-            Misbehave(step);
+            Misbehave(step, run);
             Run(phases, observer, Phase.Backward, step, 3 << 20);
         }
 
-        return Result(device, phases);
+        return Result(device, phases) with { PeakReservedBytes = (4 << 20) + (Fake == "differ" ? run : 0), PeakDeviceBytes = 5 << 20 };
     }
 
     public IReadOnlyList<TimedStep> Time(TrainingSetup setup, string device) =>
@@ -48,16 +49,24 @@ internal sealed class FakeWorkload : IWorkload
     private static void Run(List<PhaseMeasurement> phases, IRunObserver observer, Phase phase, int step, long bytes)
     {
         observer.PhaseStarted(phase, step, 0);
-        var measured = new PhaseMeasurement(phase, step, 0, bytes / 2, bytes, bytes / 2, null, 0.001);
+        var measured = new PhaseMeasurement(phase, step, 0, bytes / 2, bytes, bytes / 2, bytes + 1, 0.001) { PeakDeviceBytes = bytes + 2 };
         phases.Add(measured);
         observer.PhaseFinished(measured);
     }
 
-    private static void Misbehave(int step)
+    // The runs of one call of gpuprobe, of which each has a process of its own.
+    private static int Count()
+    {
+        string mark = System.Environment.GetEnvironmentVariable(MarkVariable)!;
+        File.AppendAllText(mark, ".");
+        return (int)new FileInfo(mark).Length;
+    }
+
+    private static void Misbehave(int step, int run)
     {
         if (step != 1)
             return;
-        switch (Fake)
+        switch (run == 2 ? Fake!.Replace("-second", "", StringComparison.Ordinal) : Fake)
         {
             case "hang":
                 File.WriteAllText(System.Environment.GetEnvironmentVariable(MarkVariable)!, $"{System.Environment.ProcessId}\n");

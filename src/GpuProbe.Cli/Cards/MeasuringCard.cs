@@ -40,6 +40,14 @@ internal sealed class MeasuringCard : IDisposable
     /// <summary>Who holds memory on it; <see langword="null"/> if nobody does, or where NVML does not tell.</summary>
     public string? Others { get; }
 
+    /// <summary>What to know about figures of this card, a sentence each.</summary>
+    public IEnumerable<string> Notes => Device.Mig switch
+    {
+        MigState.On => [$"{Title} is cut into parts (MIG): NVML tells of the whole card, and its memory may be used by others in other parts."],
+        MigState.Instance => [$"{Title} is a part of a card (MIG), with its own share of memory and multiprocessors."],
+        _ => [],
+    };
+
     /// <summary>How messages call it.</summary>
     public string Title => $"cuda:{Device.Index} ({Device.Name})";
 
@@ -89,8 +97,6 @@ internal sealed class MeasuringCard : IDisposable
     {
         if (Device.ComputeMode == ComputeMode.Prohibited)
             throw Refused($"{Title} lets no process use it (compute mode prohibited); nvidia-smi -i {Device.BusId ?? Device.Uuid} -c DEFAULT allows it.");
-        if (Device.Mig == MigState.On)
-            throw Refused($"{Title} is cut into parts (MIG) and cannot be used whole; name a part of it in CUDA_VISIBLE_DEVICES.");
     }
 
     // Before driver 510 NVML counts what the driver keeps for itself as in use.

@@ -46,7 +46,7 @@ internal sealed record RepeatedRun(WorkerOutcome Outcome, IReadOnlyList<Repetiti
         WorkerOutcome? first = null;
         WorkerOutcome? failed = null;
         List<string> deviceDoubts = card?.Others is { } others ? [$"With --force: {others} on the card before the run began."] : [];
-        List<string> notes = [];
+        List<string> notes = [.. card?.Notes ?? []];
         for (int run = 1; run <= limits.Repetitions && failed is null; run++)
         {
             string which = limits.Repetitions > 1 ? $"{title}, run {run} of {limits.Repetitions}" : title;

@@ -23,18 +23,24 @@ internal sealed class EventJournal(Stream output)
         {
             foreach (MemoryEvent e in events)
             {
-                AllocatorEvent Told(AllocatorEventKind kind, long block) => new(
-                    phase, step, microBatchIndex, kind, MemoryTrace.OperatorName(e.OperatorId), e.RequestedBytes, Math.Abs(e.Bytes), block);
+                AllocatorEvent Told(AllocatorEventKind kind, long bytes, long block) => new(
+                    phase, step, microBatchIndex, kind, MemoryTrace.OperatorName(e.OperatorId), Math.Max(0, e.RequestedBytes), bytes, block);
 
                 if (e.Bytes > 0)
                 {
                     live[e.Address] = ++numbers;
-                    yield return Told(AllocatorEventKind.Allocation, numbers);
+                    yield return Told(AllocatorEventKind.Allocation, e.Bytes, numbers);
                 }
                 else if (e.Bytes < 0)
                 {
                     live.Remove(e.Address, out long block);
-                    yield return Told(AllocatorEventKind.Release, block);
+                    yield return Told(AllocatorEventKind.Release, -e.Bytes, block);
+                }
+                else if (e.IsSegment)
+                {
+                    yield return e.RequestedBytes > 0
+                        ? Told(AllocatorEventKind.SegmentAllocation, e.RequestedBytes, 0)
+                        : Told(AllocatorEventKind.SegmentRelease, -e.RequestedBytes, 0);
                 }
             }
         }

@@ -103,7 +103,8 @@ internal sealed class MemoryTimeline
         }
         else if (e.Bytes == 0)
         {
-            Mark(e.Address);
+            if (!e.IsSegment)
+                Mark(e.Address);
         }
         else if (live.Remove(e.Address, out LiveBlock released))
         {

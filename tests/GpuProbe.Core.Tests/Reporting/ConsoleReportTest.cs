@@ -1,3 +1,4 @@
+using GpuProbe.Core.Comparison;
 using GpuProbe.Core.Reporting;
 using GpuProbe.Tests;
 
@@ -27,6 +28,34 @@ public sealed class ConsoleReportTest
 
     [Fact]
     public void Measured() => Approved.Match(ConsoleReport.Measured(SampleResults.Probe, ReportStyle.Plain));
+
+    [Fact]
+    public void Measured_on_a_card() => Approved.Match(ConsoleReport.Measured(SampleResults.OnCard, ReportStyle.Plain));
+
+    [Fact]
+    public void Measured_on_a_card_that_is_virtual() => Approved.Match(ConsoleReport.Measured(SampleResults.OnCardThatIsVirtual, ReportStyle.Plain));
+
+    [Fact]
+    public void The_verdict_of_a_run_on_a_card_says_so()
+    {
+        Assert.Contains("Verdict  [measured]\n", ConsoleReport.Concluded(SampleResults.OnCard, ReportStyle.Plain), StringComparison.Ordinal);
+        Assert.Contains("Verdict  [virtual]\n", ConsoleReport.Concluded(SampleResults.OnCardThatIsVirtual, ReportStyle.Plain), StringComparison.Ordinal);
+        Assert.DoesNotContain("measured", ConsoleReport.Measured(SampleResults.OnCardThatIsVirtual, ReportStyle.Plain), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_card_without_a_twin_has_the_closed_form_and_says_why()
+    {
+        ProbeResult result = SampleResults.OnCard with
+        {
+            Estimate = SampleResults.Estimate.Estimate! with { VirtualMissing = "no virtual GPU here." },
+            Comparison = MemoryComparison.Of(SampleResults.Estimate.Estimate!.ClosedForm, SampleResults.Measurement, ofSlice: false),
+        };
+
+        string report = ConsoleReport.Measured(result, ReportStyle.Plain);
+        Assert.Contains("The closed form only; reserved and the card's own peak take its virtual twin: no virtual GPU", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("Virtual twin against", report, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Out_of_memory() => Approved.Match(ConsoleReport.Measured(SampleResults.OutOfMemory, ReportStyle.Plain));

@@ -14,12 +14,19 @@ public sealed class ResultJsonTest
     public void Form_with_a_virtual_card() => Approved.Match(ResultJson.Write(SampleResults.VirtualOutOfMemory));
 
     [Fact]
+    public void Form_of_a_comparison_with_a_twin()
+    {
+        using JsonDocument json = JsonDocument.Parse(ResultJson.Write(SampleResults.OnCard));
+        Approved.Match(json.RootElement.GetProperty("comparison").GetRawText());
+    }
+
+    [Fact]
     public void Form_of_an_early_end() => Approved.Match(ResultJson.Write(SampleResults.Killed));
 
     [Fact]
     public void Reads_what_it_writes()
     {
-        foreach (ProbeResult result in new[] { SampleResults.Estimate, SampleResults.Probe, SampleResults.OutOfMemory, SampleResults.Killed, SampleResults.OnVirtualCard, SampleResults.VirtualOutOfMemory })
+        foreach (ProbeResult result in new[] { SampleResults.Estimate, SampleResults.Probe, SampleResults.OutOfMemory, SampleResults.Killed, SampleResults.OnVirtualCard, SampleResults.VirtualOutOfMemory, SampleResults.OnCard, SampleResults.OnCardThatIsVirtual })
         {
             string json = ResultJson.Write(result);
             Assert.Equal(json, ResultJson.Write(ResultJson.Read(json, "result.json")));

@@ -6,6 +6,7 @@ using GpuProbe.Core.Planning;
 using GpuProbe.Core.Reporting;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
+using GpuProbe.Core.Tracing.Journals;
 
 namespace GpuProbe.Core.Tests.Reporting;
 
@@ -177,6 +178,55 @@ internal static class SampleResults
         Measurement = MeasurementResult.From(Measurement, capacityBytes: null),
         Comparison = MemoryComparison.Of(Form(4), Measurement, ofSlice: true),
     };
+
+    /// <summary>A run on a card that its twin has not quite foretold.</summary>
+    public static ProbeResult OnCard { get; } = Estimate with
+    {
+        Estimate = Estimate.Estimate! with { Virtual = Virtual },
+        Measurement = MeasurementResult.From(MeasurementOnCard(isVirtual: false), capacityBytes: null) with
+        {
+            Repetitions = [.. Enumerable.Repeat(RepetitionAgreement.Of(MeasurementOnCard(isVirtual: false)), 3)],
+            DeviceDoubts = ["With --force: other processes hold 1.00 GiB (7 python3 1.00 GiB) on the card before the run began."],
+            Notes = ["cuda:0 (Sample) is a part of a card (MIG), with its own share of memory and multiprocessors."],
+        },
+        Comparison = ComparisonOnCard(MeasurementOnCard(isVirtual: false)),
+        Verdict = Verdict.ByMeasurement(Card, MeasurementOnCard(isVirtual: false)),
+    };
+
+    /// <summary>The same card, virtual, and its twin the same to the byte.</summary>
+    public static ProbeResult OnCardThatIsVirtual { get; } = OnCard with
+    {
+        Measurement = MeasurementResult.From(MeasurementOnCard(isVirtual: true), capacityBytes: null),
+        Comparison = MemoryComparison.Of(Form(4), MeasurementOnCard(isVirtual: true), ofSlice: false)
+            .With(TwinOf(MeasurementOnCard(isVirtual: true)), MeasurementOnCard(isVirtual: true)),
+        Verdict = Verdict.ByMeasurement(Card, MeasurementOnCard(isVirtual: true)),
+    };
+
+    private static Measurement MeasurementOnCard(bool isVirtual) => Measurement with
+    {
+        Device = "cuda:0",
+        IsVirtual = isVirtual,
+        TokensPerSecond = isVirtual ? null : Measurement.TokensPerSecond,
+        RecomputationSeconds = isVirtual ? [] : Measurement.RecomputationSeconds,
+        PeakReservedBytes = 5002 * MiB,
+        PeakDeviceBytes = 5514 * MiB,
+        Phases = [.. Measurement.Phases.Select(phase => phase with { PeakReservedBytes = phase.PeakAllocatedBytes + 2 * MiB })],
+    };
+
+    private static VirtualEstimate TwinOf(Measurement run) => Virtual with
+    {
+        PeakAllocatedBytes = run.PeakAllocatedBytes,
+        PeakReservedBytes = run.PeakReservedBytes,
+        PeakDeviceBytes = run.PeakDeviceBytes,
+        Phases = [.. run.Phases.Select(PhaseResult.From)],
+    };
+
+    private static MemoryComparison ComparisonOnCard(Measurement run)
+    {
+        AllocatorEvent Block(string name, long bytes) => new(Phase.Backward, 2, 0, AllocatorEventKind.Allocation, name, bytes, bytes, 1);
+        return MemoryComparison.Of(Form(4), run, ofSlice: false).With(Virtual, run)
+            .Blaming([Block("aten::mm", 512), Block("aten::sum", 4096)], [Block("aten::mm", 512), Block("aten::sum", 512)]);
+    }
 
     public static ProbeResult OutOfMemory { get; } = Probe with
     {

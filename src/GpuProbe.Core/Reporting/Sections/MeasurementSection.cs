@@ -30,7 +30,9 @@ internal static class MeasurementSection
 
         bool accumulates = (slice?.Setup ?? setup).GradAccum > 1;
         if (measurement.Phases.Count > 0)
-            yield return new TableBlock(PhaseColumns, [.. measurement.Phases.Select(phase => PhaseRow(phase, accumulates))]);
+            yield return new TableBlock(
+                measurement.IsVirtual ? PhaseColumns[..^1] : PhaseColumns,
+                [.. measurement.Phases.Select(phase => PhaseRow(phase, accumulates, withTime: !measurement.IsVirtual))]);
         if (measurement.PeakAllocatedBytes is { } peak && measurement.PeakPhase is { } peakPhase)
             yield return new TextBlock($"{(measurement.Complete ? "Peak" : "Peak so far")} allocated {Shown.Size(peak)} ({Shown.Exact(peak)} bytes), in {PhaseNames.Of(peakPhase)}.");
         if (AllocatorText.Of(measurement.Allocator) is { } allocator)
@@ -42,14 +44,14 @@ internal static class MeasurementSection
             yield return block;
     }
 
-    private static TableRow PhaseRow(PhaseResult phase, bool accumulates)
+    private static TableRow PhaseRow(PhaseResult phase, bool accumulates, bool withTime)
     {
         bool inMicroBatch = accumulates && phase.Name is Phase.Forward or Phase.Backward;
         string name = PhaseNames.Of(phase.Name) + (accumulates && inMicroBatch ? $" {phase.MicroBatchIndex + 1}" : "");
         return new TableRow(
         [
             phase.Step == 0 ? "-" : $"{phase.Step}", name, Shown.Size(phase.StartAllocatedBytes), Shown.Size(phase.PeakAllocatedBytes),
-            Shown.Exact(phase.PeakAllocatedBytes), Shown.Size(phase.EndAllocatedBytes), Shown.Seconds(phase.Seconds),
+            Shown.Exact(phase.PeakAllocatedBytes), Shown.Size(phase.EndAllocatedBytes), .. withTime ? (string[])[Shown.Seconds(phase.Seconds)] : [],
         ]);
     }
 

@@ -86,5 +86,10 @@ internal static class TwinSection
         _ => $"gave a segment of {Shown.Exact(e.Bytes)} bytes back during {e.Operator}",
     };
 
-    private static string Blocks(long count, long bytes) => count == 0 ? "none" : $"{count:N0} blocks of {Shown.Exact(bytes)} bytes together";
+    private static string Blocks(long count, long bytes) => count switch
+    {
+        0 => "none",
+        1 => $"1 block of {Shown.Exact(bytes)} bytes",
+        _ => $"{count:N0} blocks of {Shown.Exact(bytes)} bytes together",
+    };
 }

@@ -8,9 +8,12 @@ internal static class Program
 {
     public const string AsCardProgram = "card-program";
 
+    public const string BesideAnother = "beside-another";
+
     private static int Main(string[] args) => args switch
     {
         [AsCardProgram, var name] => CardProgram.Run(name),
+        [BesideAnother, var moment, .. var command] => OtherProcess.Beside(Enum.Parse<OtherProcess.Moment>(moment), command),
         _ => ConsoleRunner.Run(args).GetAwaiter().GetResult(),
     };
 }

@@ -25,6 +25,10 @@ internal sealed record CardRun(string Gpu = "a100-80gb")
     /// <summary>Runs gpuprobe.</summary>
     public Command GpuprobeCommand(params string[] arguments) => Run(Executable, arguments);
 
+    /// <summary>Runs gpuprobe while another process is on the first card.</summary>
+    public Command GpuprobeBesideAnother(OtherProcess.Moment moment, params string[] arguments) =>
+        Run(Environment.ProcessPath!, [Tests.Program.BesideAnother, $"{moment}", Executable, .. arguments]);
+
     private static string Executable => Path.Combine(AppContext.BaseDirectory, "gpuprobe");
 
     private Command Run(string file, params string[] arguments)

@@ -36,10 +36,12 @@ internal sealed class WorkerOnCard : IDisposable
     }
 
     /// <summary>Runs a set-up; running out of memory is part of the answer.</summary>
-    public Measurement Run(TrainingSetup setup)
+    /// <param name="setup">The set-up.</param>
+    /// <param name="journal">File for the allocator's events; <see langword="null"/> to keep none.</param>
+    public Measurement Run(TrainingSetup setup, string? journal = null)
     {
         string json = TrainingSetupJson.Write(setup).ReplaceLineEndings("");
-        _process.StandardInput.WriteLine($$"""{"setup":{{json}},"device":"cuda:0"}""");
+        _process.StandardInput.WriteLine($$"""{"setup":{{json}},"device":"cuda:0","journal":{{JsonSerializer.Serialize(journal)}}}""");
         while (_process.StandardOutput.ReadLine() is { } line)
         {
             WorkerMessage message = JsonSerializer.Deserialize(line, WorkerJsonContext.Default.WorkerMessage)!;

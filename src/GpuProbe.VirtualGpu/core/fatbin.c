@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { PTX = 1, MACHINE_CODE = 2, ARCHITECTURE_OFFSET = 28 };
+enum { PTX = 1, MACHINE_CODE = 2, ARCHITECTURE_OFFSET = 28, OLDEST = 20, NEWEST = 200 };
 static const uint32_t magic = 0xBA55ED50u;
 
 typedef struct entry_start {
@@ -23,18 +23,20 @@ int vgpu_fatbin_architecture(const void* fatbin, int major, int minor) {
   memcpy(&header_bytes, at + 6, sizeof header_bytes);
   memcpy(&body_bytes, at + 8, sizeof body_bytes);
   if (found != magic) return 0;
-  int device = 10 * major + minor, code = 0, ptx = 0;
+  int device = 10 * major + minor, code = 0, ptx = 0, understood = 0;
   const uint8_t* end = at + header_bytes + body_bytes;
   for (at += header_bytes; at + ARCHITECTURE_OFFSET + 4 <= end;) {
     entry_start entry;
     uint32_t architecture;
     memcpy(&entry, at, sizeof entry);
     memcpy(&architecture, at + ARCHITECTURE_OFFSET, sizeof architecture);
+    understood |= architecture >= OLDEST && architecture <= NEWEST;
     int runs = (int)architecture <= device;
     if (runs && entry.kind == MACHINE_CODE && (int)architecture / 10 == major && (int)architecture > code) code = (int)architecture;
     if (runs && entry.kind == PTX && (int)architecture > ptx) ptx = (int)architecture;
     if (!entry.header_bytes) break;
     at += entry.header_bytes + entry.payload_bytes;
   }
-  return code ? code : ptx;
+  // A compiler that writes its entries in another way is taken to have written code for the card.
+  return code ? code : understood ? ptx : device;
 }

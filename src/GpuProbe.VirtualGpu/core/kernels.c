@@ -93,11 +93,12 @@ const char* vgpu_function_name(const void* host_function) {
   return found ? found->name : "?";
 }
 
+// A function that was registered in a way of which nothing is known here counts as compiled for the card.
 int vgpu_function_architecture(const void* host_function, int device) {
   const function* found = find(host_function);
-  if (!found || !found->module) return 0;
   const vgpu_card* card = vgpu_card_of(device);
   int capability = 10 * card->capability_major + card->capability_minor;
+  if (!found || !found->module) return capability;
   int slot = capability < 100 ? capability : capability - 100;
   int* known = &found->module->architecture[slot];
   if (!*known) {

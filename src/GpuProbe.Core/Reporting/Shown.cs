@@ -7,6 +7,8 @@ namespace GpuProbe.Core.Reporting;
 /// <summary>Values as a report shows them.</summary>
 internal static class Shown
 {
+    private const double LeastInSeconds = 0.09995;
+
     /// <summary>A size for a reader: <c>53.98 GiB</c>; a dash where it is not known.</summary>
     public static string Size(long? bytes) => bytes is { } known ? new ByteSize(known).ToString() : "-";
 
@@ -26,8 +28,8 @@ internal static class Shown
     /// <summary>A duration: <c>0.43 s</c>.</summary>
     public static string Seconds(double seconds) => seconds.ToString("0.00", CultureInfo.InvariantCulture) + " s";
 
-    /// <summary>Seconds of a step to three digits: <c>0.0431 s</c>, <c>1.75 s</c>, <c>12.3 s</c>.</summary>
-    public static string Step(double seconds) => ThreeDigits(seconds) + " s";
+    /// <summary>Seconds of a step to three digits: <c>43.1 ms</c>, <c>0.175 s</c>, <c>12.3 s</c>.</summary>
+    public static string Step(double seconds) => seconds < LeastInSeconds ? ThreeDigits(1000 * seconds) + " ms" : ThreeDigits(seconds) + " s";
 
     /// <summary>A long time in hours: <c>4.51 h</c>; minutes or seconds where it is short.</summary>
     public static string Hours(double hours) => hours switch
@@ -62,8 +64,7 @@ internal static class Shown
             >= 99.95 => "#,0",
             >= 9.995 => "0.0",
             >= 0.9995 => "0.00",
-            >= 0.09995 => "0.000",
-            _ => "0.0000",
+            _ => "0.000",
         };
         return number.ToString(form, CultureInfo.InvariantCulture);
     }

@@ -24,6 +24,12 @@ public sealed record ProcessReport
     /// <summary>Kernels that it launched; none was executed.</summary>
     public long KernelLaunches { get; init; }
 
+    /// <summary>
+    /// Multiplications with addition of the matrix products that cuBLAS was asked for. Those of cuBLASLt, of cuDNN and of fused attention
+    /// kernels are not in it.
+    /// </summary>
+    public long MatrixProducts { get; init; }
+
     /// <summary>The devices that it saw.</summary>
     public IReadOnlyList<DeviceReport> Devices { get => field ?? []; init; }
 

@@ -13,6 +13,7 @@ static const char* foreign[MOST_FOREIGN];
 static int foreign_count;
 
 static __thread int64_t own_calls;
+static int64_t multiplied;
 
 static int64_t count(vgpu_call* call) {
   own_calls++;
@@ -25,6 +26,8 @@ static int64_t count(vgpu_call* call) {
 }
 
 void vgpu_stubbed(vgpu_call* call) { count(call); }
+
+void vgpu_multiplied(int64_t products) { __atomic_fetch_add(&multiplied, products, __ATOMIC_RELAXED); }
 
 int64_t vgpu_stub_calls(void) { return own_calls; }
 
@@ -60,6 +63,7 @@ static void write_group(FILE* out, const char* title, int failed) {
 }
 
 void vgpu_write_calls(FILE* out) {
+  fprintf(out, "\"matrixProducts\":%ld,", (long)__atomic_load_n(&multiplied, __ATOMIC_RELAXED));
   write_group(out, "stubbedCalls", 0);
   fprintf(out, ",");
   write_group(out, "refusedCalls", 1);

@@ -142,6 +142,7 @@ typedef struct vgpu_call {
 // A stub has `static vgpu_call call = {"cublasGemmEx"}; vgpu_stubbed(&call);`.
 VGPU_API void vgpu_stubbed(vgpu_call* call);   // it answers success and does nothing
 VGPU_API void vgpu_refused(vgpu_call* call);   // it would decide memory and is not modelled: told on stderr once
+VGPU_API void vgpu_multiplied(int64_t products);  // multiplications with addition that a matrix product asks for
 VGPU_API int64_t vgpu_stub_calls(void);        // how many stubs this thread has called
 VGPU_API void vgpu_foreign_runtime(const void* caller);  // a library that carries its own CUDA runtime has been met
 

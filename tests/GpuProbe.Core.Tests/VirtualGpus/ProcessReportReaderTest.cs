@@ -6,7 +6,7 @@ namespace GpuProbe.Core.Tests.VirtualGpus;
 public sealed class ProcessReportReaderTest
 {
     private const string Whole = """
-        {"pid":12,"parentPid":1,"command":"python3 train.py","torch":"/path/libtorch_cuda.so.2.6","seconds":1.25,"final":true,"kernelLaunches":123,
+        {"pid":12,"parentPid":1,"command":"python3 train.py","torch":"/path/libtorch_cuda.so.2.6","seconds":1.25,"final":true,"kernelLaunches":123,"matrixProducts":7000000000000,
          "devices":[{"index":1,"physical":3,"totalBytes":80,"contextBytes":5,"peakDeviceBytes":70,"peakDeviceSeconds":0.5,
            "atPeakDevice":{"context":5,"malloc":60,"pool":1,"physical":2,"library":2},
            "lastRefusal":{"requestedBytes":11,"deviceFreeBytes":10,"seconds":0.3},
@@ -26,7 +26,7 @@ public sealed class ProcessReportReaderTest
         ProcessReport report = Read(Whole);
 
         Assert.Equal((12, 1, "python3 train.py", "/path/libtorch_cuda.so.2.6"), (report.Pid, report.ParentPid, report.Command, report.Torch));
-        Assert.Equal((1.25, true, 123), (report.Seconds, report.Final, report.KernelLaunches));
+        Assert.Equal((1.25, true, 123, 7_000_000_000_000), (report.Seconds, report.Final, report.KernelLaunches, report.MatrixProducts));
         Assert.Equal((6, 7, "12.trace"), (report.SizeReads, report.LoopGuards, report.Trace));
         Assert.Equal(12, report.StubbedCalls["cublasGemmEx"]);
         Assert.Equal(1, report.RefusedCalls["cuGreenCtxCreate"]);

@@ -73,8 +73,8 @@ def form(options):
 
 
 def inject(model, options):
-    """Freezes all weights and puts adapters beside those that the options name; nothing without a rank."""
-    if options.lora_rank is None:
+    """Freezes all weights and puts adapters beside those that the options name; nothing without a rank, or where PEFT has done it."""
+    if options.lora_rank is None or hasattr(model, "peft_config"):
         return
     for weight in model.parameters():
         weight.requires_grad = False
@@ -90,10 +90,15 @@ def inject(model, options):
         embedding.register_forward_hook(_require_grad)
 
 
+def wanted(options):
+    """The names of the layers that get adapters."""
+    names = ATTENTION if options.lora_targets is None else options.lora_targets.split(",")
+    return ALL_LINEAR if names == ["all-linear"] else names
+
+
 def _targets(model, options):
-    wanted = ATTENTION if options.lora_targets is None else options.lora_targets.split(",")
-    wanted = ALL_LINEAR if wanted == ["all-linear"] else wanted
-    return [(module, name) for module in list(model.modules()) for name, _ in list(module.named_children()) if name in wanted]
+    names = wanted(options)
+    return [(module, name) for module in list(model.modules()) for name, _ in list(module.named_children()) if name in names]
 
 
 def _require_grad(module, inputs, output):

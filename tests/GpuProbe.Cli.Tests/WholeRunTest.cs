@@ -77,6 +77,17 @@ public sealed class WholeRunTest : IDisposable
     }
 
     [Fact]
+    public void Nothing_is_extrapolated_to_a_card_whose_peak_is_not_known()
+    {
+        string file = Path.Combine(_folder, "h100.json");
+        File.WriteAllText(file, OnCard(Gpuprobe.RunFake("ok", "measure", "--model", "smollm2-135m", "--layers", "2", "--seq-len", "64", "--json", "--quiet").Out));
+
+        Assert.Equal(
+            "--measured cannot be extrapolated to t4: its dense peak in bf16 is not known; choose another --precision or --gpu",
+            Gpuprobe.Run("estimate", "--model", "smollm2-135m", "--seq-len", "64", "--gpu", "t4", "--precision", "bf16-mixed", "--measured", file).Refusal(2));
+    }
+
+    [Fact]
     public void An_earlier_result_on_a_processor_is_refused()
     {
         string file = Path.Combine(_folder, "cpu.json");

@@ -14,6 +14,7 @@ internal static class EstimateVerb
     {
         FilesCheck.RefuseSaveFolder(requested.Setup, "estimate");
         FilesCheck.RequireWeights(requested.Setup);
+        requested.Outlook.Require(requested.Setup);
         GpuProfile? card = capacityBytes is { } total && gpu is not null ? gpu with { TotalMemoryBytes = total } : gpu;
         using var interruption = new Interruption();
         using var run = VirtualRun.Start(requested.Setup, card, interruption);

@@ -1,5 +1,6 @@
 using GpuProbe.Core.Devices;
 using GpuProbe.Core.Planning;
+using GpuProbe.Core.Setup;
 
 namespace GpuProbe.Core.Reporting;
 
@@ -17,6 +18,17 @@ public sealed record Outlook(WholeRun? Run)
 
     /// <summary>What an earlier measurement told; <see langword="null"/> where there is none.</summary>
     public MeasuredUtilisation? Earlier { get; init; }
+
+    /// <summary>Refuses what cannot be extrapolated, before anything is run for it.</summary>
+    /// <exception cref="ToolException">The card's dense peak in the set-up's precision is not known (exit code 2).</exception>
+    public void Require(TrainingSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        if (Earlier is not null && Target is { } card && DensePeak.Of(card, setup.ComputeType) is null)
+            throw new ToolException(
+                ExitCode.BadInput,
+                $"--measured cannot be extrapolated to {card.Name}: its dense peak in {Throughput.NameOf(setup.ComputeType)} is not known; choose another --precision or --gpu");
+    }
 
     /// <summary>The result with throughput, its extrapolation and the whole run.</summary>
     public ProbeResult AddTo(ProbeResult result)

@@ -13,6 +13,9 @@ internal static class ClosedFormAssumptions
         {
             if (setup.Attention != Attention.Eager && AttentionChoice.IsTooNew(target))
                 assumptions.Add($"libtorch {target.Torch} has no attention kernels for compute capability {gpu.ComputeCapabilityMajor}.{gpu.ComputeCapabilityMinor}; with a release that has them attention takes less");
+            // sdp_utils.cpp prefers it on capability 9.0 and 10.0 where the cuDNN it runs with is newer than 9.15, as in pip's wheels for CUDA 13.
+            if (setup.Attention == Attention.Sdpa && gpu is { ComputeCapabilityMajor: 9, ComputeCapabilityMinor: 0 } && AttentionChoice.For(setup, target) == AttentionKernel.Flash)
+                assumptions.Add("from libtorch 2.11 on, with cuDNN after 9.15, that kernel is cuDNN's: its scratch memory is not part of the closed form, a virtual card has it");
             assumptions.Add($"cuBLAS workspaces as libtorch allocates them for compute capability {gpu.ComputeCapabilityMajor}.{gpu.ComputeCapabilityMinor}, on two threads");
             assumptions.Add(setup.Allocator == Allocator.CudaMallocAsync
                 ? "allocated bytes as the driver's pool is asked for them; what it reserves beyond them is not part of the closed form"

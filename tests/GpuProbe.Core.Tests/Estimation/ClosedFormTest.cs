@@ -149,6 +149,18 @@ public sealed class ClosedFormTest
         Assert.InRange(estimate.TotalBytes, 4 * estimate.WeightBytes, 4 * estimate.WeightBytes + (1L << 30));
     }
 
+    [Theory]
+    [InlineData(9, Attention.Sdpa, true)]
+    [InlineData(9, Attention.Flash, false)]
+    [InlineData(8, Attention.Sdpa, false)]
+    public void Where_newer_releases_take_another_attention_kernel_the_assumptions_say_so(int capability, Attention attention, bool said)
+    {
+        DecoderConfig mistral = new ModelCatalog(Path.Combine(AppContext.BaseDirectory, "models")).Resolve("mistral-7b");
+        var setup = new TrainingSetup { Model = mistral, Layers = 1, SeqLen = 1024, Attention = attention };
+        ClosedFormEstimate estimate = ClosedForm.Estimate(setup, MemoryTarget.Cuda(Ampere with { ComputeCapabilityMajor = capability }));
+        Assert.Equal(said, estimate.Assumptions.Any(sentence => sentence.Contains("cuDNN", StringComparison.Ordinal)));
+    }
+
     private static void ForAll(Action<TrainingSetup, MemoryTarget> check)
     {
         Property property = Prop.ForAll(Setups.ToArbitrary(), setup =>

@@ -32,6 +32,7 @@ def describe(programs, python, variables, raw, seconds):
     with open(file, encoding="utf-8") as stream:
         told = json.load(stream)
     packages = versions(python)
+    driver = environment.get("cudaDriver") or {}
     environment = told["environment"]
     with open(os.path.join(raw, "env.log"), encoding="utf-8", errors="replace") as stream:
         words = [line.rstrip() for line in stream][1:]
@@ -41,6 +42,9 @@ def describe(programs, python, variables, raw, seconds):
         "python": packages,
         "text": words,
         "summary": {
+            "card": ", ".join(f"{card['name']} (compute capability {card['computeCapability']}, {card['totalMemoryBytes']:,} bytes)"
+                              for card in environment.get("cards") or []),
+            "driver": f"{driver.get('version')}, CUDA {driver.get('cudaVersion')}",
             "machine": f"{environment['cpu']}, {environment['cores']} cores, {environment['os']}",
             "GpuProbe": f"{told['tool']['version']} ({told['tool']['gitSha']})",
             "libtorch": environment["torch"]["version"],

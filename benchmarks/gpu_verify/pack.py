@@ -1,4 +1,4 @@
-"""Publishes the command line, the tests and the benchmarks with one .NET runtime for all, and packs them into an archive."""
+"""Publishes the command line and the tests with one .NET runtime for all, and packs them into an archive."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ import tarfile
 
 import places
 
-PROJECTS = ["src/GpuProbe.Cli", "tests/GpuProbe.Gpu.Tests", "tests/GpuProbe.Training.Tests", "benchmarks/GpuProbe.Benchmarks"]
+PROJECTS = ["src/GpuProbe.Cli", "tests/GpuProbe.Gpu.Tests", "tests/GpuProbe.Training.Tests"]
 MOST_BYTES = 64 << 20
 # What only a debugger or an event tracer loads.
 UNUSED = {"createdump", "libmscordbi.so", "libmscordaccore.so", "libcoreclrtraceptprovider.so", "libclrgcexp.so"}

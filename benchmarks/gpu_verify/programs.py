@@ -9,7 +9,7 @@ import places
 
 
 class Programs:
-    """A folder with ``gpuprobe``, its tests and its benchmarks."""
+    """A folder with ``gpuprobe`` and its tests."""
 
     def __init__(self, folder):
         self.folder = os.path.abspath(folder)
@@ -20,11 +20,6 @@ class Programs:
     def tests(self, name):
         """A test program; None where it is not there."""
         return self._program(name)
-
-    @property
-    def benchmarks(self):
-        """The benchmarks; None where they are not there."""
-        return self._program("GpuProbe.Benchmarks")
 
     def _program(self, name):
         file = os.path.join(self.folder, name)

@@ -25,8 +25,6 @@ def run(case, programs, python, variables, raw, seconds):
     file = os.path.join(raw, f"step-{name}.json")
     command = [sys.executable, os.path.join(places.ROOT, "benchmarks", "compare-step"), *options, "--device", "cuda:0",
                "--gpuprobe", programs.gpuprobe, "--python", python, "--json", file]
-    if programs.benchmarks:
-        command += ["--benchmarks", programs.benchmarks]
     ended = commands.run(command, os.path.join(raw, f"step-{name}.log"), min(most, seconds), variables)
     if problem := ended.problem():
         return None, problem

@@ -55,6 +55,8 @@ int64_t EventLog::append(int32_t device, const void* address, int64_t bytes, boo
   return drained + static_cast<int64_t>(events.size()) - 1;
 }
 
+void EventLog::record_refusal(int32_t device, int64_t requested) { append(device, nullptr, 0, false, requested); }
+
 void EventLog::amend(int64_t number, int64_t bytes) {
   std::lock_guard<std::mutex> guard(lock);
   if (number >= drained) events[static_cast<size_t>(number - drained)].bytes = bytes;

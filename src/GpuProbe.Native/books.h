@@ -27,6 +27,9 @@ class EventLog {
   // A segment that was taken from the device, or with a negative size given back to it.
   void record_segment(int32_t device, const void* address, int64_t bytes);
 
+  // A request that the device has no room for: an event of 0 bytes at address 0.
+  void record_refusal(int32_t device, int64_t requested);
+
   // What is to be called before events are taken, so that none of them lacks its size.
   void settle_with(void (*settle)());
 

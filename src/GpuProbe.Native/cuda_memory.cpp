@@ -97,6 +97,7 @@ static int64_t active_bytes(c10::DeviceIndex index) {
 
 static void refused(int64_t device, size_t requested, size_t, size_t) {
   note_segments_at_failure();
+  event_log().record_refusal(code_of(static_cast<int>(device)), static_cast<int64_t>(requested));
   const auto stats = allocator().getDeviceStats(static_cast<c10::DeviceIndex>(device));
   note_failure({static_cast<int64_t>(requested), stats.allocated_bytes[all_pools].current,
                 stats.reserved_bytes[all_pools].current, device_use().used, current_operator(), current_region()});

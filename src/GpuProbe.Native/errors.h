@@ -17,6 +17,10 @@ inline gp_tensor handle_of(at::Tensor tensor) { return new at::Tensor(std::move(
 
 gp_status fail(gp_status status, std::string message);
 
+// libtorch's cudaMallocAsync backend writes the device's number as the character of that number, which ends the text of
+// the first device: such characters are spelled out.
+std::string in_plain_characters(const std::string& message);
+
 template <typename Body>
 gp_status guarded(Body&& body) noexcept {
   try {
@@ -25,7 +29,7 @@ gp_status guarded(Body&& body) noexcept {
   } catch (const RecomputationStopped&) {
     return GP_STOPPED;
   } catch (const c10::OutOfMemoryError& error) {
-    return fail(GP_OUT_OF_MEMORY, error.what_without_backtrace());
+    return fail(GP_OUT_OF_MEMORY, in_plain_characters(error.msg()));
   } catch (const c10::Error& error) {
     // What the card refuses to the runtime itself (a context, a handle) does not pass libtorch's allocator.
     if (std::strstr(error.what_without_backtrace(), "CUDA error: out of memory"))

@@ -46,7 +46,8 @@ typedef struct gp_value {
 } gp_value;
 
 // One allocation (bytes > 0) or release (bytes < 0) of device memory; with 0 bytes a segment that a caching allocator took
-// from the device (requested > 0) or gave back to it (requested < 0), or a mark on the block at that address (requested 0).
+// from the device (requested > 0) or gave back to it (requested < 0), or a mark on the block at that address (requested 0);
+// at address 0 a request that was refused.
 typedef struct gp_memory_event {
   int64_t address;
   int64_t bytes;

@@ -21,6 +21,17 @@ gp_status fail(gp_status status, std::string message) {
   return status;
 }
 
+std::string in_plain_characters(const std::string& message) {
+  std::string plain;
+  for (const char c : message) {
+    if (c >= 0 && c < ' ' && c != '\n')
+      plain += std::to_string(c);
+    else
+      plain += c;
+  }
+  return plain;
+}
+
 // The version of the libtorch that is loaded, as opposed to the one whose headers were compiled against: only its
 // build report states it through a function whose binary interface does not change between releases.
 static std::string loaded_version() {

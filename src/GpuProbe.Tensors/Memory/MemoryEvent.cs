@@ -13,5 +13,8 @@ public readonly record struct MemoryEvent(
     long Address, long Bytes, long Nanoseconds, int OperatorId, int Region, bool IsScratch, bool IsAgain, long RequestedBytes)
 {
     /// <summary>Whether the caching allocator took a segment from the device, or gave one back to it.</summary>
-    public bool IsSegment => Bytes == 0 && RequestedBytes != 0;
+    public bool IsSegment => Bytes == 0 && RequestedBytes != 0 && Address != 0;
+
+    /// <summary>Whether it is no block at all but a request that was refused: <see cref="RequestedBytes"/> at address 0.</summary>
+    public bool IsRefusal => Address == 0 && Bytes == 0 && RequestedBytes > 0;
 }

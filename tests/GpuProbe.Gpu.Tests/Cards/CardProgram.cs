@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using GpuProbe.Cuda;
+using GpuProbe.Gpu.Tests.Allocators;
 using TorchSharp;
 
 namespace GpuProbe.Gpu.Tests.Cards;
@@ -22,6 +23,12 @@ internal static class CardProgram
             "lose" => Lose(),
             "pool" => Pool(),
             "profile" => Profile(),
+            "allocator-course" => AllocatorProgram.Course(),
+            "allocator-fragmentation" => AllocatorProgram.Fragmentation(),
+            "allocator-snapshot" => AllocatorProgram.Snapshot(),
+            "allocator-pickles" => SnapshotProgram.Run(),
+            "allocator-untraceable" => AllocatorProgram.Untraceable(),
+            "allocator-device" => AllocatorProgram.Device(),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such program"),
         };
         if (found is not null)

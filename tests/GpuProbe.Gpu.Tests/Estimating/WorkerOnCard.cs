@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using GpuProbe.Cli.VirtualGpus;
 using GpuProbe.Cli.Worker;
@@ -38,10 +39,13 @@ internal sealed class WorkerOnCard : IDisposable
     /// <summary>Runs a set-up; running out of memory is part of the answer.</summary>
     /// <param name="setup">The set-up.</param>
     /// <param name="journal">File for the allocator's events; <see langword="null"/> to keep none.</param>
-    public Measurement Run(TrainingSetup setup, string? journal = null)
+    /// <param name="capacityBytes">Allocations beyond this fail; <see langword="null"/> for no limit.</param>
+    public Measurement Run(TrainingSetup setup, string? journal = null, long? capacityBytes = null)
     {
         string json = TrainingSetupJson.Write(setup).ReplaceLineEndings("");
-        _process.StandardInput.WriteLine($$"""{"setup":{{json}},"device":"cuda:0","journal":{{JsonSerializer.Serialize(journal)}}}""");
+        string capacity = capacityBytes?.ToString(CultureInfo.InvariantCulture) ?? "null";
+        _process.StandardInput.WriteLine(
+            $$"""{"setup":{{json}},"device":"cuda:0","journal":{{JsonSerializer.Serialize(journal)}},"capacityBytes":{{capacity}}}""");
         while (_process.StandardOutput.ReadLine() is { } line)
         {
             WorkerMessage message = JsonSerializer.Deserialize(line, WorkerJsonContext.Default.WorkerMessage)!;

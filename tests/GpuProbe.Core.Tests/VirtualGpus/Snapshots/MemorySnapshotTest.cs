@@ -1,3 +1,4 @@
+using GpuProbe.Core.Tests.Snapshots;
 using GpuProbe.Core.VirtualGpus;
 using GpuProbe.Core.VirtualGpus.Snapshots;
 

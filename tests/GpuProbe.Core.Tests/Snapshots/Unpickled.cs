@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace GpuProbe.Core.Tests.VirtualGpus.Snapshots;
+namespace GpuProbe.Core.Tests.Snapshots;
 
 /// <summary>Reads pickles as Python does: as many of its instructions as plain values need, and no more.</summary>
 internal sealed class Unpickled

@@ -1,4 +1,4 @@
-namespace GpuProbe.Core.VirtualGpus.Snapshots;
+namespace GpuProbe.Core.Snapshots;
 
 /// <summary>The pieces that entries of a snapshot are made of.</summary>
 internal static class PickleFields

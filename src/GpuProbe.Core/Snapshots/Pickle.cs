@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace GpuProbe.Core.VirtualGpus.Snapshots;
+namespace GpuProbe.Core.Snapshots;
 
 /// <summary>Writes Python's pickle format, protocol 2, as far as plain values go: dictionaries, lists, texts and numbers.</summary>
 /// <remarks>Texts that come again are referred to, not repeated: a snapshot says the same few keys a million times.</remarks>

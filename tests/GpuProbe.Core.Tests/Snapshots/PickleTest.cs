@@ -1,6 +1,6 @@
-using GpuProbe.Core.VirtualGpus.Snapshots;
+using GpuProbe.Core.Snapshots;
 
-namespace GpuProbe.Core.Tests.VirtualGpus.Snapshots;
+namespace GpuProbe.Core.Tests.Snapshots;
 
 public sealed class PickleTest
 {

@@ -155,6 +155,34 @@ public sealed class MeasureOnCardTest
         Assert.False(run.GetProperty("complete").GetBoolean());
     }
 
+    [Fact]
+    public void A_card_that_hangs_is_given_up_and_leaves_the_phases_before()
+    {
+        JsonElement run = Measurement(new CardRun { Settings = ["fault hang@400"] }.GpuprobeCommand([.. Measure, "--timeout", "10"]), code: 5);
+
+        Assert.Equal("timeout", Text(run.GetProperty("failure"), "kind"));
+        AssertHasPeaksSoFar(run);
+    }
+
+    [Theory]
+    [InlineData("fault error@400")]
+    [InlineData("fault lost@400")]
+    public void A_card_that_fails_in_a_step_leaves_the_phases_before(string fault)
+    {
+        Command failed = new CardRun { Settings = [fault] }.GpuprobeCommand(Measure);
+
+        Assert.NotEqual(0, failed.Code);
+        AssertHasPeaksSoFar(JsonDocument.Parse(failed.Out).RootElement.GetProperty("measurement"));
+    }
+
+    private static void AssertHasPeaksSoFar(JsonElement run)
+    {
+        Assert.False(run.GetProperty("complete").GetBoolean());
+        Assert.Equal("build", Text(run.GetProperty("phases")[0], "name"));
+        Assert.InRange(Bytes(run, "peakAllocatedBytes"), 1, Bytes(run, "peakReservedBytes"));
+        Assert.Equal(Bytes(run, "peakReservedBytes") + Context, Bytes(run, "peakDeviceBytes"));
+    }
+
     private static string[] On(string device) =>
         ["measure", "--model", "smollm2-135m", "--layers", "2", "--seq-len", "64", "--precision", "bf16", "--device", device, "--json", "-"];
 

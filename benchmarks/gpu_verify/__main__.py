@@ -15,10 +15,10 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 
-# pylint: disable=wrong-import-position
 import card
 import pack
 import places
+import table
 from results import Results
 from session import Session
 
@@ -59,8 +59,10 @@ def main():
     results = Results(chosen.out, shlex.join(["scripts/gpu-verify", *sys.argv[1:]]), date)
     results["quick"], results["parts"], results["isVirtual"] = chosen.quick, chosen.only, card.is_virtual()
     Session(chosen, results).run()
-    with open(os.path.join(chosen.out, "gpu-verify.md"), encoding="utf-8") as stream:
-        print(stream.read())
+    # What matters last: of a long output the end is what is seen.
+    print(table.markdown(results.content))
+    print("\n".join(table.criteria(results.content)))
+    print(f"\nAll of it is in {chosen.out}")
     return 0 if results["passes"] else 1
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 
 import commands
 
@@ -13,7 +14,12 @@ def run(setup, programs, variables, raw, seconds):
     file = os.path.join(raw, f"{setup.slug}.json")
     command = [programs.gpuprobe, "probe", *setup.arguments(), "--device", "cuda:0", "--repetitions", str(setup.repetitions),
                "--timed-steps", str(setup.timed_steps), "--json", file, "--quiet", "--no-color"]
-    ended = commands.run(command, os.path.join(raw, f"{setup.slug}.log"), min(seconds, SECONDS * (1 + setup.repetitions)), variables)
+    log, most = os.path.join(raw, f"{setup.slug}.log"), min(seconds, SECONDS * (1 + setup.repetitions))
+    ended = commands.run(command, log, most, variables)
+    if ended.code == 3 and "other processes hold" in ended.tail():
+        # A driver may need a moment until what a process had is free.
+        time.sleep(2)
+        ended = commands.run(command, log, most, variables)
     row = {"name": setup.name, "setup": setup.options, "repetitions": setup.repetitions, "exitCode": ended.code,
            "seconds": round(ended.seconds, 1), "problem": None}
     try:

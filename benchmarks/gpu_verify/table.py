@@ -11,8 +11,7 @@ def markdown(results):
     if results["isVirtual"]:
         lines += ["**This run was on a virtual card: nothing was computed, and none of the figures was measured on a card.**", ""]
     lines += [f"- {name}: {value}" for name, value in machine.get("summary", {}).items() if value]
-    lines += ["", "## What has to hold", "", *_table(["criterion", "holds", "detail"], [
-        [one["name"], {True: "yes", False: "**no**", None: "not judged"}[one["holds"]], one["detail"]] for one in results["criteria"]])]
+    lines += ["", "## What has to hold", "", *criteria(results)]
     lines += ["", "## Set-ups", "", "Bytes.", "", *_table(HEAD, [_row(row) for row in results["rows"]])]
     if results["peers"]:
         lines += ["", "## The same in other programs", "", *_table(
@@ -34,6 +33,12 @@ def markdown(results):
     lines += ["", "## Steps", "", *_table(["step", "seconds", "how it ended"], [
         [step["name"], f"{step['seconds']:.0f}", _line(step["problem"] or "done")] for step in results["steps"]])]
     return "\n".join(lines) + "\n"
+
+
+def criteria(results):
+    """The lines of the table of what has to hold."""
+    words = {True: "yes", False: "**no**", None: "not judged"}
+    return _table(["criterion", "holds", "detail"], [[one["name"], words[one["holds"]], one["detail"]] for one in results["criteria"]])
 
 
 def _table(head, rows):

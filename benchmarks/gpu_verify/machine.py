@@ -8,11 +8,11 @@ import commands
 
 PACKAGES = ("torch", "transformers", "peft", "accelerate", "bitsandbytes")
 VERSIONS = """
-import importlib.metadata as m, json, platform, sys
+import importlib.metadata as m, importlib.util as u, json, platform, sys
 found = {"python": platform.python_version()}
 for name in sys.argv[1:]:
     try: found[name] = m.version(name)
-    except m.PackageNotFoundError: found[name] = None
+    except m.PackageNotFoundError: found[name] = "of unknown version" if u.find_spec(name) else None
 print(json.dumps(found))"""
 
 
@@ -32,8 +32,8 @@ def describe(programs, python, variables, raw, seconds):
     with open(file, encoding="utf-8") as stream:
         told = json.load(stream)
     packages = versions(python)
-    driver = environment.get("cudaDriver") or {}
     environment = told["environment"]
+    driver = environment.get("cudaDriver") or {}
     with open(os.path.join(raw, "env.log"), encoding="utf-8", errors="replace") as stream:
         words = [line.rstrip() for line in stream][1:]
     return {

@@ -8,8 +8,15 @@ import commands
 # The second in a process of its own: it holds memory on the card, which a measurement beside it would refuse.
 RUNS = [
     ("GpuProbe.Gpu.Tests", ["-class", "*.RealCard*"]),
-    ("GpuProbe.Training.Tests", ["-class", "*.RealCard*", "-class", "*.KernelCompilationTest"]),
+    ("GpuProbe.Training.Tests", ["-class", "*.RealCard*"]),
 ]
+# A virtual card has a stand-in for NVRTC, too.
+OF_NVRTC = ("GpuProbe.Training.Tests", ["-class", "*.KernelCompilationTest"])
+
+
+def chosen(is_virtual):
+    """Program and selection of each run."""
+    return RUNS if is_virtual else [*RUNS, OF_NVRTC]
 
 
 def run(name, selection, program, variables, raw, seconds, is_virtual):
@@ -17,9 +24,10 @@ def run(name, selection, program, variables, raw, seconds, is_virtual):
 
     Without a card they fail; a virtual one is none, and there they are skipped.
     """
-    report = os.path.join(raw, f"{name}.xml")
+    file = f"{name}{selection[-1].replace('*', '')}"
+    report = os.path.join(raw, f"{file}.xml")
     command = [program, "-noLogo", "-noColor", "-xml", report, *selection]
-    ended = commands.run(command, os.path.join(raw, f"{name}.log"), seconds, {**variables, "GPUPROBE_REQUIRE_GPU": "0" if is_virtual else "1"})
+    ended = commands.run(command, os.path.join(raw, f"{file}.log"), seconds, {**variables, "GPUPROBE_REQUIRE_GPU": "0" if is_virtual else "1"})
     try:
         tests = list(xml.etree.ElementTree.parse(report).iter("test"))
     except (OSError, xml.etree.ElementTree.ParseError):

@@ -105,7 +105,7 @@ class Session:
         self.results.pack(self.raw)
 
     def _tests(self):
-        for name, selection in own_tests.RUNS:
+        for name, selection in own_tests.chosen(self.results["isVirtual"]):
             program = self.programs.tests(name)
             if program is None:
                 self.results.leave_out(name, f"not in {self.programs.folder}")

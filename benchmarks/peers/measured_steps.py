@@ -221,6 +221,7 @@ def main(description, build, **facts):
 
 def leave_nothing():
     """Gives back everything that a set-up had on the card, so that the next finds it as a new process would."""
+    four_bits.CODES.clear()
     gc.collect()
     if torch.cuda.is_initialized():
         torch._C._cuda_clearCublasWorkspaces()

@@ -75,6 +75,16 @@ public sealed class AllocatorFiguresTest
     }
 
     [Fact]
+    public void The_summary_is_PyTorchs()
+    {
+        JsonElement own = Own("allocator-summary", "");
+        JsonElement python = Python("summary", "");
+
+        Assert.Equal(python.GetProperty("whole").GetString(), own.GetProperty("whole").GetString());
+        Assert.Equal(python.GetProperty("short").GetString(), own.GetProperty("short").GetString());
+    }
+
+    [Fact]
     public void Without_blocks_there_is_no_snapshot() => Assert.StartsWith(
         "Calling snapshot with backend:cudaMallocAsync is not meaningful.",
         Own("allocator-untraceable", Async).GetProperty("error").GetString(),

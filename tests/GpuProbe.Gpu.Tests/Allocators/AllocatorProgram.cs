@@ -68,6 +68,13 @@ internal static class AllocatorProgram
         return new() { ["segments"] = new JsonArray([.. torch.cuda.memory_snapshot().Select(Of)]) };
     }
 
+    public static JsonObject Summary()
+    {
+        List<torch.Tensor?> tensors = [.. Sizes.Select(Empty), Empty(900 * MiB)];
+        Release(tensors, 1, 2, 3, 4, 5);
+        return new() { ["whole"] = torch.cuda.memory_summary(), ["short"] = torch.cuda.memory_summary(abbreviated: true) };
+    }
+
     public static JsonObject Device()
     {
         var card = new torch.Device("cuda:0");

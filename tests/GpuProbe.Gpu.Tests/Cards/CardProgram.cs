@@ -26,6 +26,7 @@ internal static class CardProgram
             "allocator-course" => AllocatorProgram.Course(),
             "allocator-fragmentation" => AllocatorProgram.Fragmentation(),
             "allocator-snapshot" => AllocatorProgram.Snapshot(),
+            "allocator-summary" => AllocatorProgram.Summary(),
             "allocator-pickles" => SnapshotProgram.Run(),
             "allocator-untraceable" => AllocatorProgram.Untraceable(),
             "allocator-device" => AllocatorProgram.Device(),

@@ -74,6 +74,14 @@ def snapshot():
     return {"segments": torch.cuda.memory_snapshot()}
 
 
+def summary():
+    tensors = [empty(size) for size in SIZES]
+    tensors.append(empty(900 * MIB))
+    for index in range(1, 6):
+        tensors[index] = None
+    return {"whole": torch.cuda.memory_summary(), "short": torch.cuda.memory_summary(abbreviated=True)}
+
+
 def device():
     properties = torch.cuda.get_device_properties(0)
     torch.cuda.set_device(1)

@@ -104,8 +104,12 @@ internal static class CommandTree
         var verb = new Verb("measure", "Runs real training steps in a worker process and measures every phase to the byte.")
         {
             Usage = "--model NAME|FILE --seq-len N [options]",
-            Details = "Runs exactly what is asked, with random weights and tokens. A run that cannot fit in this machine's memory is refused before it starts (exit code 3); one that exceeds --capacity is a result (exit code 4).",
-            Examples = ["gpuprobe measure --model smollm2-135m --layers 4 --seq-len 256 --capacity 2GiB"],
+            Details = "Runs exactly what is asked, with random weights and tokens. A run that cannot fit in this machine's memory is refused before it starts (exit code 3); one that exceeds --capacity is a result (exit code 4). On a card, runs in several processes have to agree to the byte, and a card that others use is refused (exit code 3).",
+            Examples =
+            [
+                "gpuprobe measure --model smollm2-135m --layers 4 --seq-len 256 --capacity 2GiB",
+                "gpuprobe measure --model smollm2-135m --seq-len 512 --device cuda:0",
+            ],
         };
         setup.AddTo(verb);
         device.AddMeasuringTo(verb, withCapacity: true);
@@ -125,8 +129,12 @@ internal static class CommandTree
         var verb = new Verb("probe", "Estimate, measurement, comparison and verdict: the main job.")
         {
             Usage = "--model NAME|FILE --seq-len N [--gpu NAME|FILE] [options]",
-            Details = "Calculates the whole model on the card and runs it on the virtual one; runs real steps on this machine, of a slice with fewer layers or tokens where all of it does not fit in 60 % of the available memory and about 30 s; and holds the calculation against the measurement of that same slice, line by line.",
-            Examples = ["gpuprobe probe --model mistral-7b --gpu a100-80gb --seq-len 1024 --micro-batch 1 --precision bf16"],
+            Details = "Calculates the whole model on the card and runs it on the virtual one; runs real steps on this machine, of a slice with fewer layers or tokens where all of it does not fit in 60 % of the available memory and about 30 s; and holds the calculation against the measurement of that same slice, line by line. With --device cuda:N the whole model is measured on that card and held against its virtual twin, byte by byte; --gpu then adds the prediction for another card, and exit code 4 means that it does not fit on one of the two.",
+            Examples =
+            [
+                "gpuprobe probe --model mistral-7b --gpu a100-80gb --seq-len 1024 --micro-batch 1 --precision bf16",
+                "gpuprobe probe --model mistral-7b --seq-len 1024 --precision bf16 --device cuda:0",
+            ],
         };
         setup.AddTo(verb);
         device.AddGpuTo(verb);

@@ -1,5 +1,7 @@
 using GpuProbe.Core.Comparison;
 using GpuProbe.Core.Devices;
+using GpuProbe.Core.Estimation;
+using GpuProbe.Core.Reporting;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
 using GpuProbe.Core.Tracing.Journals;
@@ -52,6 +54,26 @@ public sealed class JournalOnCardTest
 
         Assert.Contains(operators, one => one is { Operator: "aten::_flash_attention_forward", MeasuredCount: > 0, VirtualCount: 0 });
         Assert.Contains(operators, one => one is { Operator: "aten::_softmax", MeasuredCount: 0, VirtualCount: > 0 });
+    }
+
+    [Fact]
+    public void A_twin_that_is_another_card_is_off_and_the_call_to_blame_is_named()
+    {
+        (Measurement run, IReadOnlyList<AllocatorEvent> events) = Run(Presets.Card("a100-80gb"));
+        (Measurement other, IReadOnlyList<AllocatorEvent> others) = Run(Presets.Card("h100-80gb"));
+        ClosedFormEstimate form = ClosedForm.Estimate(Setup, MemoryTarget.Cuda(Presets.Card("a100-80gb")));
+
+        MemoryComparison comparison = MemoryComparison.Of(form, run, ofSlice: true)
+            .With(VirtualEstimate.From("h100-80gb", other, []), run).Blaming(events, others);
+        Assert.False(comparison.ZeroBytesOff);
+        // One workspace for each of the two threads.
+        Assert.InRange(comparison.Allocated.ErrorBytes, 2 * (33_554_432 - 8_519_680) - (2 << 20), 2 * (33_554_432 - 8_519_680));
+        Assert.Equal("aten::bmm", comparison.FirstDifference!.Measured!.Operator);
+        Assert.All(comparison.Operators, one => Assert.NotEqual((one.MeasuredCount, one.MeasuredBytes), (one.VirtualCount, one.VirtualBytes)));
+        Assert.Contains("aten::bmm", comparison.Operators.Select(one => one.Operator));
+
+        MemoryComparison same = MemoryComparison.Of(form, run, ofSlice: true).With(VirtualEstimate.From("a100-80gb", run, []), run).Blaming(events, others);
+        Assert.Equal((true, null), (same.ZeroBytesOff, same.FirstDifference));
     }
 
     private static (Measurement Run, IReadOnlyList<AllocatorEvent> Events) Run(GpuProfile card)

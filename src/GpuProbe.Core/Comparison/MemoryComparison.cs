@@ -63,6 +63,9 @@ public sealed record MemoryComparison
             new("optimizer states", predicted.OptimizerStateBytes, measured.OptimizerStateBytes),
             new("saved for backward", predicted.SavedForBackwardBytes, measured.SavedForBackwardBytes),
         ];
+        // Without a trace nobody knows what autograd kept, nor gradients that are gone by the end of backward.
+        if (measured.Allocator is { Traced: false })
+            lines.RemoveAll(line => line is { MeasuredBytes: 0, PredictedBytes: not 0 });
         foreach (PhaseEstimate phase in predicted.Phases)
             if (SteadyPeak(measured.Phases, phase.Phase) is { } peak)
                 lines.Add(new($"peak of {PhaseNames.Of(phase.Phase)}", phase.PeakBytes, peak));

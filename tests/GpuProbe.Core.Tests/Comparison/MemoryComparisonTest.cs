@@ -1,6 +1,8 @@
 using GpuProbe.Core.Comparison;
+using GpuProbe.Core.Estimation;
 using GpuProbe.Core.Reporting;
 using GpuProbe.Core.Tests.Reporting;
+using GpuProbe.Core.Tracing;
 
 namespace GpuProbe.Core.Tests.Comparison;
 
@@ -33,7 +35,21 @@ public sealed class MemoryComparisonTest
     }
 
     [Fact]
+    public void What_was_not_traced_is_not_compared()
+    {
+        Measurement untraced = SampleResults.Measurement with
+        {
+            Allocator = new AllocatorInUse("cudaMallocAsync", ExpandableSegments: false, Traced: false),
+            SavedForBackwardBytes = 0,
+        };
+        ClosedFormEstimate form = SampleResults.Estimate.Estimate!.ClosedForm;
+
+        Assert.DoesNotContain(MemoryComparison.Of(form, untraced, ofSlice: false).Lines, line => line.Name == "saved for backward");
+        Assert.Contains(MemoryComparison.Of(form, SampleResults.Measurement, ofSlice: false).Lines, line => line.Name == "saved for backward");
+    }
+
+    [Fact]
     public void Every_phase_has_a_name() => Assert.Equal(
         ["build", "optimizer-init", "forward", "backward", "optimizer-step", "zero-grad", "save"],
-        Enum.GetValues<GpuProbe.Core.Tracing.Phase>().Select(PhaseNames.Of));
+        Enum.GetValues<Phase>().Select(PhaseNames.Of));
 }

@@ -50,7 +50,7 @@ internal static class CardProbe
         result = (requested.Outlook with { MeasuredCard = profile }).AddTo(result);
         output.Report(style => ConsoleReport.Concluded(result, style) + ConsoleReport.Measured(result, style));
         output.Json(() => ResultJson.Write(result));
-        return ExitCodeOf(run, result, output);
+        return ExitCodeOf(run, result, output, interruption);
     }
 
     // The twin runs when the card's context is known: "device" then differs by what came after it.
@@ -99,9 +99,11 @@ internal static class CardProbe
     private static SliceResult Slice(TrainingSetup slice, GpuProfile card) =>
         new(slice, "chosen with --layers.", ClosedForm.Estimate(slice, MemoryTarget.Cuda(card)));
 
-    private static int ExitCodeOf(RepeatedRun run, ProbeResult result, VerbOutput output)
+    private static int ExitCodeOf(RepeatedRun run, ProbeResult result, VerbOutput output, Interruption interruption)
     {
         int code = MeasuredRun.Conclude(run, output);
+        if (interruption.Token.IsCancellationRequested)
+            return interruption.ExitCode;
         if (code != (int)ExitCode.Ok)
             return code;
         return (int)(result.Verdict is { Fits: false } || result.Elsewhere is { Verdict.Fits: false } ? ExitCode.DoesNotFit : ExitCode.Ok);

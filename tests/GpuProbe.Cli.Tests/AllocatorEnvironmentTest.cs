@@ -1,3 +1,4 @@
+using System.Text.Json;
 using GpuProbe.Cli.Worker;
 using GpuProbe.Core;
 using GpuProbe.Core.Setup;
@@ -53,5 +54,26 @@ public sealed class AllocatorEnvironmentTest
 
         Assert.Equal(ExitCode.BadInput, refusal.ExitCode);
         Assert.Equal($"{variable} says {settings}, but --allocator is {name}: change one of them", refusal.Message);
+    }
+
+    [Theory]
+    [InlineData(Cuda, "expandable_segments:True,max_split_size_mb:64", Allocator.ExpandableSegments)]
+    [InlineData(General, "backend:cudaMallocAsync", Allocator.CudaMallocAsync)]
+    [InlineData(Cuda, "expandable_segments:False", null)]
+    [InlineData(Cuda, "backend:native", null)]
+    [InlineData(Cuda, "", null)]
+    public void Settings_choose_where_nothing_else_does(string variable, string settings, Allocator? chosen) =>
+        Assert.Equal(chosen, AllocatorEnvironment.ChosenBy(new Dictionary<string, string?> { [variable] = settings }));
+
+    [Theory]
+    [InlineData("expandable_segments:True", "expandable-segments")]
+    [InlineData("max_split_size_mb:64", "native")]
+    public void A_set_up_has_what_the_environment_chooses(string settings, string name)
+    {
+        using Gpuprobe run = Gpuprobe.Start(
+            new Dictionary<string, string?> { [Cuda] = settings },
+            ["estimate", "--model", "smollm2-135m", "--seq-len", "8", "--json"]);
+
+        Assert.Equal(name, JsonDocument.Parse(run.Wait().Out).RootElement.GetProperty("setup").GetProperty("allocator").GetString());
     }
 }

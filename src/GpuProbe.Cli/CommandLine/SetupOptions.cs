@@ -1,5 +1,7 @@
+using System.Collections;
 using System.CommandLine;
 using GpuProbe.Cli.Machine;
+using GpuProbe.Cli.Worker;
 using GpuProbe.Core.Models;
 using GpuProbe.Core.Setup;
 
@@ -39,10 +41,15 @@ internal sealed class SetupOptions
         var typed = new TrainingSetupOptions { Model = parsed.GetValue(_model) };
         foreach (NamedOption named in NamedOption.All)
             typed = named.With(typed, parsed.GetValue(_options.Single(option => option.Name == "--" + named.Name)));
+        if ((typed.Allocator ?? file?.Allocator) is null && AllocatorEnvironment.ChosenBy(Variables()) is { } allocator)
+            typed = typed with { Allocator = Choices.Allocator.Text(allocator) };
         ModelCatalog models = DataFiles.Models();
         CheckedSetup built = TrainingSetupBuilder.Build(models, typed, file);
         return new RequestedSetup(built.Setup, built.Warnings, LayersGiven: (typed.Layers ?? file?.Layers) is not null);
     }
+
+    private static Dictionary<string, string?> Variables() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+        .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value);
 
     private static ValueOption[] Batch() =>
     [

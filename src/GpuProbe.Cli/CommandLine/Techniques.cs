@@ -68,7 +68,7 @@ internal static class Techniques
 
     private static ValueOption[] Allocations() =>
     [
-        Choice(Choices.Allocator, OptionGroups.Setup, "Which of libtorch's allocators serves a card, as PYTORCH_CUDA_ALLOC_CONF chooses it.", Allocator.Native),
+        Choice(Choices.Allocator, OptionGroups.Setup, "Which of libtorch's allocators serves a card.", "what PYTORCH_CUDA_ALLOC_CONF says, else native"),
     ];
 
     private static ValueOption Of(string name, string valueName, string description, string whenSilent, string group) =>

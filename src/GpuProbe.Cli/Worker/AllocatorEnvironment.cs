@@ -20,11 +20,7 @@ internal static class AllocatorEnvironment
     /// <exception cref="ToolException">The settings that are there say otherwise (exit code 2).</exception>
     public static void AddTo(IDictionary<string, string?> environment, Allocator allocator)
     {
-        // libtorch takes the first of these that is set; before 2.9 it knew only the first.
-        string source = Given(environment, Cuda) is not null ? Cuda : General;
-        string settings = Given(environment, source) ?? "";
-        string? backend = Value(settings, Backend);
-        bool? expandable = Value(settings, Expandable) is { } text ? text == On : null;
+        (string source, string settings, string? backend, bool? expandable) = Read(environment);
         bool contradicts = allocator switch
         {
             Allocator.CudaMallocAsync => backend == Native || expandable == true,
@@ -44,6 +40,23 @@ internal static class AllocatorEnvironment
         };
         if (missing is not null)
             environment[Cuda] = settings.Length == 0 ? missing : $"{settings.TrimEnd(',')},{missing}";
+    }
+
+    /// <summary>The allocator that the settings ask for; <see langword="null"/> where they leave it open.</summary>
+    /// <param name="environment">Variable and value.</param>
+    public static Allocator? ChosenBy(IDictionary<string, string?> environment) => Read(environment) switch
+    {
+        { Backend: Async } => Allocator.CudaMallocAsync,
+        { IsExpandable: true } => Allocator.ExpandableSegments,
+        _ => null,
+    };
+
+    // libtorch takes the first of these that is set; before 2.9 it knew only the first.
+    private static (string Source, string Settings, string? Backend, bool? IsExpandable) Read(IDictionary<string, string?> environment)
+    {
+        string source = Given(environment, Cuda) is not null ? Cuda : General;
+        string settings = Given(environment, source) ?? "";
+        return (source, settings, Value(settings, Backend), Value(settings, Expandable) is { } text ? text == On : null);
     }
 
     private static string? Given(IDictionary<string, string?> environment, string name) =>

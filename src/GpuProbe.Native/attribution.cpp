@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <atomic>
 #include <deque>
+#include <exception>
 #include <mutex>
 #include <string_view>
 #include <unordered_map>
@@ -124,8 +125,21 @@ static std::unique_ptr<at::ObserverContext> enter(const at::RecordFunction& func
   return nullptr;
 }
 
+static std::atomic<int64_t> failed_call{0};
+static std::atomic<void (*)(int32_t, int32_t)> failure_note{nullptr};
+
+// An exception ends operators from the inside out; those around were entered earlier.
+static void note_failing(const Frame& frame) {
+  if (frame.call <= failed_call) return;
+  failed_call = frame.call;
+  if (auto* note = failure_note.load()) note(frame.operator_id, frame.region);
+}
+
+void when_failing(void (*note)(int32_t, int32_t)) { failure_note = note; }
+
 static void leave(const at::RecordFunction&, at::ObserverContext*) {
   if (frames.empty()) return;
+  if (std::uncaught_exceptions() > 0) note_failing(frames.back());
   frames.pop_back();
   publish();
 }

@@ -31,6 +31,9 @@ class CheckpointScope {
   CheckpointScope& operator=(const CheckpointScope&) = delete;
 };
 
+// What is called when an exception begins to end operators: with the innermost of them and its region, on its thread.
+void when_failing(void (*note)(int32_t operator_id, int32_t region));
+
 // autograd.cpp: notes a tensor that stays from forward to backward, if that is being recorded.
 void note_saved(const at::Tensor& tensor);
 

@@ -95,11 +95,21 @@ std::optional<Blocks::Removed> Blocks::remove(void* address) {
 }
 
 static std::mutex failure_lock;
-static std::optional<gp_out_of_memory> last_failure;
+static std::optional<gp_out_of_memory> last_failure, failing;
 
 void note_failure(const gp_out_of_memory& failure) {
   std::lock_guard<std::mutex> guard(failure_lock);
   last_failure = failure;
+}
+
+void note_failing(const gp_out_of_memory& state) {
+  std::lock_guard<std::mutex> guard(failure_lock);
+  failing = state;
+}
+
+void forget_failing() {
+  std::lock_guard<std::mutex> guard(failure_lock);
+  failing.reset();
 }
 
 }  // namespace gpuprobe
@@ -123,9 +133,11 @@ int64_t gp_memory_events_lost(void) { return event_log().lost(); }
 
 int32_t gp_memory_last_failure(gp_out_of_memory* failure) {
   std::lock_guard<std::mutex> guard(failure_lock);
-  if (!last_failure) return 0;
-  *failure = *last_failure;
+  const auto& told = last_failure ? last_failure : failing;
+  if (!told) return 0;
+  *failure = *told;
   // Told once: a later failure of which the allocator knows nothing must not be explained by this one.
   last_failure.reset();
+  failing.reset();
   return 1;
 }

@@ -73,4 +73,9 @@ class Blocks {
 // The last allocation that was refused, until it has been told.
 void note_failure(const gp_out_of_memory& failure);
 
+// What was so when an exception began to end operators. It explains a lack of memory that no allocator has told of: what the
+// driver's pools refuse, or the card to the runtime itself.
+void note_failing(const gp_out_of_memory& state);
+void forget_failing();
+
 }  // namespace gpuprobe

@@ -44,6 +44,7 @@ class CpuBooks {
   // Returns what was allocated at that moment.
   int64_t failed(int64_t bytes) {
     std::lock_guard<std::mutex> guard(lock);
+    event_log().record_refusal(cpu, bytes);
     note_failure({bytes, stats.allocated_bytes, -1, -1, current_operator(), current_region()});
     return stats.allocated_bytes;
   }

@@ -103,6 +103,21 @@ static void refused(int64_t device, size_t requested, size_t, size_t) {
                 stats.reserved_bytes[all_pools].current, device_use().used, current_operator(), current_region()});
 }
 
+// The driver's pools tell nobody that they refuse; what they hold can be asked once operators begin to end.
+static void failing(int32_t operator_id, int32_t region) try {
+  gp_out_of_memory state{-1, -1, -1, -1, operator_id, region};
+  if (!is_traceable()) {
+    const auto device = c10::impl::getDeviceGuardImpl(c10::DeviceType::CUDA)->getDevice().index();
+    const auto stats = allocator().getDeviceStats(device);
+    state.allocated_bytes = stats.allocated_bytes[all_pools].current;
+    state.reserved_bytes = stats.reserved_bytes[all_pools].current;
+    state.device_bytes = device_use().used;
+  }
+  note_failing(state);
+} catch (const std::exception&) {
+  // A device that is not there any more has nothing to tell.
+}
+
 // Never destroyed: libtorch's allocator outlives this library's static objects.
 static CudaBooks& books(c10::DeviceIndex index) {
   static auto* all = new std::array<std::unique_ptr<CudaBooks>, most_devices>();
@@ -122,6 +137,7 @@ static void settle_all() {
 static void attach() {
   static std::once_flag once;
   std::call_once(once, [] {
+    when_failing(&failing);
     if (!is_traceable()) return;
     allocator().attachAllocatorTraceTracker([](const caching::TraceEntry& entry) {
       books(entry.device_).traced(entry, active_bytes(entry.device_));

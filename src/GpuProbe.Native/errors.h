@@ -16,6 +16,7 @@ inline at::Tensor& tensor_of(gp_tensor handle) { return *static_cast<at::Tensor*
 inline gp_tensor handle_of(at::Tensor tensor) { return new at::Tensor(std::move(tensor)); }
 
 gp_status fail(gp_status status, std::string message);
+gp_status stopped();
 
 // libtorch's cudaMallocAsync backend writes the device's number as the character of that number, which ends the text of
 // the first device: such characters are spelled out.
@@ -27,7 +28,7 @@ gp_status guarded(Body&& body) noexcept {
     body();
     return GP_OK;
   } catch (const RecomputationStopped&) {
-    return GP_STOPPED;
+    return stopped();
   } catch (const c10::OutOfMemoryError& error) {
     return fail(GP_OUT_OF_MEMORY, in_plain_characters(error.msg()));
   } catch (const c10::Error& error) {

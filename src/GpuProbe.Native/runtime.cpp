@@ -10,6 +10,7 @@
 #include <mutex>
 
 #include "cuda_library.h"
+#include "books.h"
 #include "errors.h"
 
 namespace gpuprobe {
@@ -17,6 +18,7 @@ namespace gpuprobe {
 static thread_local std::string last_error;
 
 gp_status fail(gp_status status, std::string message) {
+  if (status != GP_OUT_OF_MEMORY) forget_failing();
   last_error = std::move(message);
   return status;
 }
@@ -30,6 +32,11 @@ std::string in_plain_characters(const std::string& message) {
       plain += c;
   }
   return plain;
+}
+
+gp_status stopped() {
+  forget_failing();
+  return GP_STOPPED;
 }
 
 // The version of the libtorch that is loaded, as opposed to the one whose headers were compiled against: only its

@@ -43,9 +43,12 @@ public static class TrainingRun
     /// <param name="capacityBytes">Allocations beyond this fail as on a full device; <see langword="null"/> for no limit.</param>
     /// <param name="observer">Is told of every phase; may be <see langword="null"/>.</param>
     /// <param name="journal">Takes the events of the device's allocator (<see cref="Core.Tracing.Journals.AllocatorJournal"/>); <see langword="null"/> to keep none.</param>
+    /// <param name="snapshot">Takes a snapshot for PyTorch's memory viewer: of the peak, or of the moment in which memory was refused; <see langword="null"/> for none.</param>
+    /// <param name="emulated">A smaller card that the device is to behave like, whose memory is the limit; <see langword="null"/> for none.</param>
     /// <returns>The measurement; running out of memory is part of it.</returns>
     /// <exception cref="ToolException">The device or libtorch cannot do it (exit code 3).</exception>
-    public static Measurement Execute(TrainingSetup setup, string device, long? capacityBytes, IRunObserver? observer, Stream? journal = null)
+    public static Measurement Execute(
+        TrainingSetup setup, string device, long? capacityBytes, IRunObserver? observer, Stream? journal = null, Stream? snapshot = null, EmulatedCard? emulated = null)
     {
         TorchRuntime.Load();
         IDeviceMemory memory = DeviceMemory.Of(new torch.Device(device));
@@ -53,9 +56,11 @@ public static class TrainingRun
         EventJournal? events = journal is null ? null : new EventJournal(journal);
         return OnTrainingThread(setup, device, () =>
         {
-            using var run = new MeasuredRun(setup, memory, capacityBytes, observer, events);
+            RunSnapshot? shown = snapshot is null ? null : new RunSnapshot(snapshot, memory);
+            using var run = new MeasuredRun(setup, memory, capacityBytes, observer, events) { Snapshot = shown, Emulated = emulated };
             Measurement measurement = run.Run();
             events?.Write();
+            shown?.Write();
             return measurement;
         });
     }

@@ -18,7 +18,7 @@ internal sealed class FakeWorkload : IWorkload
         ? throw new ToolException(ExitCode.Environment, "no native library")
         : new TorchInfo("2.6.0", "/lib/libtorch_cpu.so", "/lib/libgpuprobe.so", Problem: null);
 
-    public Measurement Execute(TrainingSetup setup, string device, long? capacityBytes, IRunObserver observer, Stream? journal)
+    public Measurement Execute(TrainingSetup setup, WorkerRequest request, IRunObserver observer, Stream? journal, Stream? snapshot)
     {
         if (Fake == "error")
             throw new ToolException(ExitCode.Environment, "no native library");
@@ -33,7 +33,7 @@ internal sealed class FakeWorkload : IWorkload
             Run(phases, observer, Phase.Backward, step, 3 << 20);
         }
 
-        return Result(device, phases) with { PeakReservedBytes = (4 << 20) + (Fake == "differ" ? run : 0), PeakDeviceBytes = 5 << 20 };
+        return Result(request.Device, phases) with { PeakReservedBytes = (4 << 20) + (Fake == "differ" ? run : 0), PeakDeviceBytes = 5 << 20 };
     }
 
     public IReadOnlyList<TimedStep> Time(TrainingSetup setup, string device) =>

@@ -23,6 +23,7 @@ internal sealed class MeasuringCard : IDisposable
         Attributes = device.ToProfile(contextBytes: 0, contextSource: "not known yet");
         Info = CardsHere.Describe(device);
         Others = memory is null ? null : OtherUsers.Of(device, InUse(memory));
+        IdleBytes = memory is null ? 0 : device.TotalMemoryBytes - memory.FreeBytes;
     }
 
     /// <summary>The card.</summary>
@@ -47,6 +48,9 @@ internal sealed class MeasuringCard : IDisposable
         MigState.Instance => [$"{Title} is a part of a card (MIG), with its own share of memory and multiprocessors."],
         _ => [],
     };
+
+    /// <summary>Bytes of it that were not free before anything was started on it; 0 where NVML does not tell.</summary>
+    public long IdleBytes { get; }
 
     /// <summary>How messages call it.</summary>
     public string Title => $"cuda:{Device.Index} ({Device.Name})";

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using GpuProbe.Cli.Machine;
+using GpuProbe.Cli.VirtualGpus;
 using GpuProbe.Core;
 using GpuProbe.Core.Devices;
 using GpuProbe.Core.Units;
@@ -20,18 +21,21 @@ internal sealed class DeviceOptions
 
     private readonly ValueOption _gpu = new("--gpu", "NAME|FILE", "The card to count on: a preset's name (see below), or the path of a device file (.json).", OptionGroups.Device);
     private readonly ValueOption _device = new("--device", "cpu|cuda:N", "Where to run real steps: this machine's processor or one of its cards.", OptionGroups.Device) { Default = Cpu };
-    private readonly ValueOption _capacity = new("--capacity", "SIZE", "Allocations beyond SIZE (for example 24GiB) fail as on a full device.", OptionGroups.Device) { Default = "no limit" };
+    private readonly ValueOption _capacity = new("--capacity", "SIZE", "Allocations beyond SIZE (for example 24GiB) fail as on a full device; a card behaves like one of SIZE, of which its context takes a part.", OptionGroups.Device) { Default = "no limit" };
     private readonly ValueOption _cardMemory = new("--capacity", "SIZE", "Total memory that each card shows, for example 24GiB.", OptionGroups.Device) { Default = "the card's own" };
     private readonly ValueOption _timeout = new("--timeout", "SECONDS", "Stop measuring after this time; finished phases are kept.", OptionGroups.Device) { Default = "no limit" };
 
     private readonly ValueOption _repetitions = new("--repetitions", "N", "Runs of the same set-up, each in a process of its own; peaks that differ make the result inconclusive (exit code 5).", OptionGroups.Device) { Default = "3 on a card, 1 on the CPU" };
     private readonly ValueOption _timedSteps = new("--timed-steps", "N", "On a card: steps of a further run, in which no allocation is followed; throughput is theirs. 0 for none.", OptionGroups.Device) { Default = $"{StepsTimedOnCard}" };
+    private readonly ValueOption _emulate = new("--emulate", "NAME|FILE", "On a card: behave like this smaller one, with its memory (or that of --capacity), context, cuBLAS workspaces and attention kernel.", OptionGroups.Device);
+    private readonly ValueOption _snapshot = new("--snapshot", "FILE", "A memory snapshot of the peak, or of the moment in which memory was refused, for https://pytorch.org/memory_viz.", OptionGroups.Output);
     private readonly FlagOption _force = new("--force", "Use a card although other processes hold memory on it; the result says so.", OptionGroups.Device);
 
     /// <summary>Completes names of cards and devices.</summary>
     public DeviceOptions()
     {
         _gpu.CompletionSources.Add(_ => DataFiles.Gpus().Names);
+        _emulate.CompletionSources.Add(_ => DataFiles.Gpus().Names);
         _device.CompletionSources.Add(Cpu, $"{Cuda}:0");
     }
 
@@ -46,7 +50,12 @@ internal sealed class DeviceOptions
     {
         command.Add(_device);
         if (withCapacity)
+        {
             command.Add(_capacity);
+            command.Add(_emulate);
+            command.Add(_snapshot);
+        }
+
         command.Add(_timeout);
         command.Add(_repetitions);
         command.Add(_timedSteps);
@@ -68,6 +77,8 @@ internal sealed class DeviceOptions
             Repetitions = ReadRepetitions(parsed) ?? (device == Cpu ? 1 : RepetitionsOnCard),
             TimedSteps = ReadTimedSteps(parsed),
             Force = parsed.GetValue(_force),
+            Emulated = ReadEmulated(parsed, device),
+            Snapshot = parsed.GetValue(_snapshot),
         };
     }
 
@@ -83,6 +94,15 @@ internal sealed class DeviceOptions
         return name.StartsWith($"{Cuda}:", StringComparison.Ordinal) && int.TryParse(name[(Cuda.Length + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int index)
             ? $"{Cuda}:{index}"
             : throw new ToolException(ExitCode.BadInput, $"--device '{name}' is not known; allowed: {Cpu}, {first}");
+    }
+
+    private GpuProfile? ReadEmulated(ParseResult parsed, string device)
+    {
+        if (parsed.GetValue(_emulate) is not { } name)
+            return null;
+        return device != Cpu
+            ? DataFiles.Gpus().Resolve(name).WithContextFor(CudaTorchVersion.Here())
+            : throw new ToolException(ExitCode.BadInput, $"{_emulate.Name} makes a card behave like a smaller one, and --device is {Cpu}");
     }
 
     // The first step is not counted: there have to be two, or none.

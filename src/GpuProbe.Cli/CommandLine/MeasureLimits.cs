@@ -1,4 +1,5 @@
 using System.Globalization;
+using GpuProbe.Core.Devices;
 
 namespace GpuProbe.Cli.CommandLine;
 
@@ -13,6 +14,12 @@ internal sealed record MeasureLimits(string Device, long? CapacityBytes, TimeSpa
 
     /// <summary>Steps of a further run on a card in which nothing but time is taken; 0 for none.</summary>
     public int TimedSteps { get; init; }
+
+    /// <summary>The smaller card that the card is to behave like; <see langword="null"/> for none.</summary>
+    public GpuProfile? Emulated { get; init; }
+
+    /// <summary>File for a snapshot of the first run for PyTorch's memory viewer; <see langword="null"/> for none.</summary>
+    public string? Snapshot { get; init; }
 
     /// <summary>Whether a card is used although others hold memory on it.</summary>
     public bool Force { get; init; }

@@ -4,6 +4,7 @@ using GpuProbe.Cli.Worker;
 using GpuProbe.Core;
 using GpuProbe.Core.Reporting;
 using GpuProbe.Core.Setup;
+using GpuProbe.Core.Tracing;
 
 namespace GpuProbe.Cli.Verbs;
 
@@ -17,8 +18,17 @@ internal static class MeasuredRun
     /// <param name="title">How progress calls it.</param>
     /// <param name="output">Takes progress.</param>
     /// <param name="interruption">Kills the worker when a signal comes.</param>
+    /// <param name="emulated">A smaller card that the device is to behave like; <see langword="null"/> for none.</param>
+    /// <param name="snapshot">File for a snapshot; <see langword="null"/> for none.</param>
     public static WorkerOutcome Run(
-        TrainingSetup setup, MeasureLimits limits, string? journal, string title, VerbOutput output, Interruption interruption)
+        TrainingSetup setup,
+        MeasureLimits limits,
+        string? journal,
+        string title,
+        VerbOutput output,
+        Interruption interruption,
+        EmulatedCard? emulated = null,
+        string? snapshot = null)
     {
         IProgressDisplay progress = output switch
         {
@@ -26,7 +36,7 @@ internal static class MeasuredRun
             { Streams.ErrorIsLive: true } => new LiveProgress(output.Streams, !StandardStreams.ColourRefused),
             _ => new PlainProgress(output.Streams),
         };
-        var request = new WorkerRequest(setup, limits.Device, limits.CapacityBytes) { Journal = journal };
+        var request = new WorkerRequest(setup, limits.Device, limits.CapacityBytes) { Journal = journal, Emulated = emulated, Snapshot = snapshot };
         return progress.During(title, setup.Steps, observer => WorkerProcess.Run(request, observer, limits.Timeout, interruption));
     }
 

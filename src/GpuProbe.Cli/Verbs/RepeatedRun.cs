@@ -3,6 +3,7 @@ using GpuProbe.Cli.CommandLine;
 using GpuProbe.Cli.Terminal;
 using GpuProbe.Cli.Worker;
 using GpuProbe.Core.Comparison;
+using GpuProbe.Core.Estimation;
 using GpuProbe.Core.Reporting;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
@@ -51,7 +52,8 @@ internal sealed record RepeatedRun(WorkerOutcome Outcome, IReadOnlyList<Repetiti
         {
             string which = limits.Repetitions > 1 ? $"{title}, run {run} of {limits.Repetitions}" : title;
             using DeviceSampler? sampler = card?.Watch();
-            WorkerOutcome outcome = MeasuredRun.Run(setup, limits, run == 1 ? journal : null, which, output, interruption);
+            WorkerOutcome outcome = MeasuredRun.Run(
+                setup, limits, run == 1 ? journal : null, which, output, interruption, Emulated(setup, limits, card), run == 1 ? limits.Snapshot : null);
             DeviceSamples? samples = sampler?.Stop();
             if (samples?.Problem is { } problem)
                 notes.Add($"NVML was not there for all of run {run}: {problem}.");
@@ -71,7 +73,7 @@ internal sealed record RepeatedRun(WorkerOutcome Outcome, IReadOnlyList<Repetiti
             measured.Add(measurement);
         }
 
-        WorkerOutcome? timed = card is not null && limits.TimedSteps > 0 && failed is null && measured.All(run => run.OutOfMemory is null)
+        WorkerOutcome? timed = card is not null && limits is { TimedSteps: > 0, Emulated: null, CapacityBytes: null } && failed is null && measured.All(run => run.OutOfMemory is null)
             ? TimedSteps.Run(setup, limits, title, output, interruption)
             : null;
         if (timed is { Failure: { } problemOfTiming })
@@ -102,6 +104,15 @@ internal sealed record RepeatedRun(WorkerOutcome Outcome, IReadOnlyList<Repetiti
             Doubts = Doubts,
             DeviceDoubts = DeviceDoubts,
             Notes = Notes,
+            SnapshotFile = Outcome.Measurement is null ? null : limits.Snapshot,
         };
     }
+
+    private static EmulatedCard? Emulated(TrainingSetup setup, MeasureLimits limits, MeasuringCard? card) => (limits, card) switch
+    {
+        (_, null) => null,
+        ({ Emulated: { } smaller }, _) => SmallerCard.Of(smaller, limits.CapacityBytes, card.IdleBytes, setup),
+        ({ CapacityBytes: { } bytes }, _) => SmallerCard.OfSize(bytes, card.IdleBytes),
+        _ => null,
+    };
 }

@@ -11,7 +11,7 @@ internal interface IWorkload
     TorchInfo Describe(string device);
 
     /// <summary>Runs training steps; see <see cref="Training.TrainingRun.Execute"/>.</summary>
-    Measurement Execute(TrainingSetup setup, string device, long? capacityBytes, IRunObserver observer, Stream? journal);
+    Measurement Execute(TrainingSetup setup, WorkerRequest request, IRunObserver observer, Stream? journal, Stream? snapshot);
 
     /// <summary>Runs training steps and takes nothing but their time; see <see cref="Training.TrainingRun.Time"/>.</summary>
     IReadOnlyList<TimedStep> Time(TrainingSetup setup, string device);

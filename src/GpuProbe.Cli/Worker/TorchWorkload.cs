@@ -17,8 +17,8 @@ internal sealed class TorchWorkload : IWorkload
     }
 
     /// <inheritdoc/>
-    public Measurement Execute(TrainingSetup setup, string device, long? capacityBytes, IRunObserver observer, Stream? journal) =>
-        TrainingRun.Execute(setup, device, capacityBytes, observer, journal);
+    public Measurement Execute(TrainingSetup setup, WorkerRequest request, IRunObserver observer, Stream? journal, Stream? snapshot) =>
+        TrainingRun.Execute(setup, request.Device, request.CapacityBytes, observer, journal, snapshot, request.Emulated);
 
     /// <inheritdoc/>
     public IReadOnlyList<TimedStep> Time(TrainingSetup setup, string device) => TrainingRun.Time(setup, device);

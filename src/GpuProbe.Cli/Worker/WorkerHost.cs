@@ -67,7 +67,8 @@ internal static class WorkerHost
     private static Measurement Execute(IWorkload workload, WorkerRequest request, TrainingSetup setup, IRunObserver observer)
     {
         using FileStream? journal = request.Journal is { } file ? File.Create(file) : null;
-        return workload.Execute(setup, request.Device, request.CapacityBytes, observer, journal);
+        using FileStream? snapshot = request.Snapshot is { } shown ? File.Create(shown) : null;
+        return workload.Execute(setup, request, observer, journal, snapshot);
     }
 
     // The parent keeps standard input open for as long as it wants an answer. When it closes meanwhile, even because the

@@ -11,6 +11,8 @@ namespace GpuProbe.Cli.Worker;
 /// <summary>A worker process and the requests it is given, one after the other.</summary>
 internal sealed class WorkerProcess : IDisposable
 {
+    private const string CublasWorkspaces = "CUBLAS_WORKSPACE_CONFIG";
+
     private readonly Process _process;
     private readonly Thread _noise;
     private readonly Interruption _interruption;
@@ -55,6 +57,8 @@ internal sealed class WorkerProcess : IDisposable
             CardEnvironment.AddTo(environment);
             if (request.Setup is { } setup)
                 AllocatorEnvironment.AddTo(environment, setup.Allocator);
+            if (request.Emulated?.Workspaces is { } workspaces)
+                environment[CublasWorkspaces] = workspaces;
         });
         worker.Send(request);
         WorkerOutcome outcome = worker.Await(observer, timeout);

@@ -1,4 +1,5 @@
 using GpuProbe.Core.Setup;
+using GpuProbe.Core.Tracing;
 
 namespace GpuProbe.Cli.Worker;
 
@@ -10,6 +11,12 @@ internal sealed record WorkerRequest(TrainingSetup? Setup, string Device, long? 
 {
     /// <summary>File that takes the events of the device's allocator; <see langword="null"/> to keep none.</summary>
     public string? Journal { get; init; }
+
+    /// <summary>File that takes a snapshot for PyTorch's memory viewer; <see langword="null"/> for none.</summary>
+    public string? Snapshot { get; init; }
+
+    /// <summary>A smaller card that the device is to behave like; <see langword="null"/> for none.</summary>
+    public EmulatedCard? Emulated { get; init; }
 
     /// <summary>Whether only the steps' time is asked for.</summary>
     public bool TimesOnly { get; init; }

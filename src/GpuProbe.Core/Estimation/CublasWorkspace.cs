@@ -13,6 +13,9 @@ internal static class CublasWorkspace
     private const long Default = (2 * 4096 + 8 * 16) * ByteSize.KiB;
     private const long Hopper = 32 * ByteSize.MiB;
 
+    /// <summary>The same workspaces as <c>CUBLAS_WORKSPACE_CONFIG</c> asks for them: pairs of a size in KiB and a number.</summary>
+    internal static string Setting(MemoryTarget target) => target.Gpu is { ComputeCapabilityMajor: 9 } ? ":32768:1" : ":4096:2:16:8";
+
     internal static long Bytes(MemoryTarget target) => target.Gpu switch
     {
         null => 0,

@@ -24,6 +24,9 @@ public sealed record MeasurementResult
     /// <summary>Allocations beyond this failed as on a full device; <see langword="null"/> for no limit.</summary>
     public long? CapacityBytes { get; init; }
 
+    /// <summary>Set where the card was made to behave like a smaller one: what follows was not measured on that one.</summary>
+    public Emulation? Emulation { get; init; }
+
     /// <summary>Every finished phase of every step, in order.</summary>
     public required IReadOnlyList<PhaseResult> Phases { get; init; }
 
@@ -126,6 +129,9 @@ public sealed record MeasurementResult
     /// <summary>Set when the run ended by running out of memory.</summary>
     public OutOfMemory? OutOfMemory { get; init; }
 
+    /// <summary>The file with the allocator's blocks and events; <see langword="null"/> if none was asked for.</summary>
+    public string? SnapshotFile { get; init; }
+
     /// <summary>Set when the run ended early for another reason.</summary>
     public RunFailure? Failure { get; init; }
 
@@ -143,6 +149,7 @@ public sealed record MeasurementResult
             Allocator = measurement.Allocator,
             Complete = allSteps && measurement.SaveFailure is null,
             CapacityBytes = capacityBytes,
+            Emulation = measurement.Emulation,
             Phases = [.. measurement.Phases.Select(PhaseResult.From)],
             PeakAllocatedBytes = measurement.PeakAllocatedBytes,
             PeakPhase = measurement.PeakPhase,

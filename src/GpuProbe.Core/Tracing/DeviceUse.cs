@@ -1,3 +1,5 @@
+using GpuProbe.Core.Comparison;
+
 namespace GpuProbe.Core.Tracing;
 
 /// <summary>
@@ -17,11 +19,24 @@ public sealed record DeviceUse(long TotalBytes, long AfterContextBytes, long Aft
     /// <summary>Most in use of all samples that were taken meanwhile, as NVML says; <see langword="null"/> where it was not asked.</summary>
     public long? SampledPeakBytes { get; init; }
 
+    /// <summary>In use when the process was gone, as NVML says; <see langword="null"/> where it was not asked.</summary>
+    public long? AfterRunBytes { get; init; }
+
+    /// <summary>Whether the process left nothing behind on the card; <see langword="null"/> where NVML was not asked.</summary>
+    public bool? CleanAfterwards { get; init; }
+
     /// <summary>Number of those samples.</summary>
     public int? Samples { get; init; }
 
     /// <summary>The same with what NVML saw meanwhile.</summary>
     public DeviceUse With(CardWatch? watch) => watch is null
         ? this
-        : this with { BeforeContextBytes = watch.BeforeBytes, SampledPeakBytes = watch.PeakBytes, Samples = watch.Samples };
+        : this with
+        {
+            BeforeContextBytes = watch.BeforeBytes,
+            SampledPeakBytes = watch.PeakBytes,
+            Samples = watch.Samples,
+            AfterRunBytes = watch.AfterBytes,
+            CleanAfterwards = watch.AfterBytes - watch.BeforeBytes <= OthersOnCard.ToleranceBytes,
+        };
 }

@@ -36,6 +36,9 @@ public sealed record Measurement
     /// <summary>What the device said at some moments; <see langword="null"/> where it is not asked.</summary>
     public DeviceUse? DeviceUse { get; init; }
 
+    /// <summary>Set where the device was made to behave like a smaller card.</summary>
+    public Emulation? Emulation { get; init; }
+
     /// <summary>Times that the device had no room until the caching allocator gave back what it kept; <see langword="null"/> where there is none.</summary>
     public long? AllocationRetries { get; init; }
 

@@ -12,4 +12,22 @@ public sealed record OutOfMemory(
 {
     /// <summary>Bytes that the caching allocator held at that moment; <see langword="null"/> where there is none.</summary>
     public long? ReservedBytes { get; init; }
+
+    /// <summary>
+    /// What was asked for in the allocator's words, where it tells no exact number (the driver's pools of <c>cudaMallocAsync</c>):
+    /// <c>192.00 MiB</c>.
+    /// </summary>
+    public string? RequestedText { get; init; }
+
+    /// <summary>
+    /// What was live at that moment, by category; sums to <see cref="AllocatedBytes"/>. Of a forward pass that failed, all results
+    /// that lived count as activations. <see langword="null"/> where the allocator does not tell of its blocks.
+    /// </summary>
+    public IReadOnlyDictionary<MemoryCategory, long>? LiveByCategory { get; init; }
+
+    /// <summary>The allocator and its device at that moment; <see langword="null"/> where there is no caching allocator.</summary>
+    public AllocatorState? Allocator { get; init; }
+
+    /// <summary>Whether the allocator had as much as was asked for, but in pieces.</summary>
+    public bool IsFragmentation => Allocator is { FreeInSegmentsBytes: { } free, LargestFreeBlockBytes: { } largest } && free >= RequestedBytes && largest < RequestedBytes;
 }

@@ -55,6 +55,16 @@ public static class AttentionKernels
         }
     }
 
+    /// <summary>Lets libtorch take one kernel and no other from here on, wherever the choice is left to it.</summary>
+    /// <param name="kernel">Flash, efficient, math or cuDNN.</param>
+    /// <returns>Disposing of it makes the choice what it was.</returns>
+    public static IDisposable Restrict(AttentionKernel kernel) => new Restriction(Native.AllowAttention(Known.Single(entry => entry.Kernel == kernel).Bit));
+
+    private sealed class Restriction(int before) : IDisposable
+    {
+        public void Dispose() => Native.AllowAttention(before);
+    }
+
     private static bool IsChoice(string message) =>
         message.Contains("No available kernel", StringComparison.Ordinal) || message.Contains("No viable backend", StringComparison.Ordinal);
 

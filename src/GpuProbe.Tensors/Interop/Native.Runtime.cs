@@ -48,10 +48,11 @@ internal static unsafe partial class Native
     {
         if (status == Stopped)
             throw new RecomputationStoppedException();
-        string message = LastError.Split('\n', 2)[0].TrimEnd();
+        string details = LastError;
+        string message = details.Split('\n', 2)[0].TrimEnd();
         throw status switch
         {
-            OutOfMemory => new DeviceOutOfMemoryException(message, LastFailure()),
+            OutOfMemory => new DeviceOutOfMemoryException(message, details, LastFailure()),
             _ => new TorchException(message),
         };
     }

@@ -48,6 +48,7 @@ internal sealed class CudaMemory : IDeviceMemory
                 DeviceBytes = memory.Device.Current,
                 DeviceTotalBytes = memory.DeviceTotal,
                 Retries = Allocator is { Traced: true } ? memory.Retries : null,
+                OutOfMemoryErrors = Allocator is { Traced: true } ? memory.OutOfMemory : null,
             };
         }
     }

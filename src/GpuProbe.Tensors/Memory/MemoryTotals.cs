@@ -22,4 +22,7 @@ public readonly record struct MemoryTotals(long AllocatedBytes, long PeakBytes)
 
     /// <summary>Times that the device had no room until cached memory was given back; <see langword="null"/> where that is not counted.</summary>
     public long? Retries { get; init; }
+
+    /// <summary>Times that the caching allocator refused; <see langword="null"/> where there is none.</summary>
+    public long? OutOfMemoryErrors { get; init; }
 }

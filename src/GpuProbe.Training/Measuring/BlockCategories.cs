@@ -49,6 +49,26 @@ internal sealed class BlockCategories
             known[block.Serial] = block.Region == (int)ModelRegion.Head ? MemoryCategory.Logits : MemoryCategory.Activations;
     }
 
+    /// <summary>Of a phase that failed, what it had made for good was live at that moment.</summary>
+    internal void NoteUnfinished(MemoryTimeline timeline, Phase phase, long firstSerial)
+    {
+        foreach (LiveBlock block in timeline.BlocksAtFailure ?? [])
+        {
+            if (block.Serial <= firstSerial || block.IsScratch || known.ContainsKey(block.Serial))
+                continue;
+            MemoryCategory? category = phase switch
+            {
+                Phase.Build => MemoryCategory.Parameters,
+                Phase.OptimizerInit => MemoryCategory.OptimizerStates,
+                Phase.Forward when block.Region == (int)ModelRegion.Head => MemoryCategory.Logits,
+                Phase.Forward when Of(block) == MemoryCategory.Temporaries => MemoryCategory.Activations,
+                _ => null,
+            };
+            if (category is { } found)
+                known[block.Serial] = found;
+        }
+    }
+
     internal void NoteWeightCopies(IEnumerable<LiveBlock> blocks)
     {
         foreach (LiveBlock block in blocks)

@@ -35,28 +35,50 @@ internal sealed class MeasuredRun : IDisposable
     private SaveFailure? saveFailure;
     private AttentionKernel? attentionKernel;
     private DeviceUse? deviceUse;
+    private Emulation? emulation;
+    private long retriesBefore;
+    private long refusalsBefore;
 
     internal MeasuredRun(TrainingSetup setup, IDeviceMemory memory, long? capacityBytes, IRunObserver? observer, EventJournal? journal)
     {
         this.setup = setup;
         this.memory = memory;
         this.capacityBytes = capacityBytes;
-        recorder = new PhaseRecorder(memory, observer, journal) { Completed = Note };
+        recorder = new PhaseRecorder(memory, observer, journal) { Completed = Note, Failed = NoteFailed };
         program = new TrainingProgram(setup, memory.Device, recorder);
+    }
+
+    /// <summary>The smaller card that the device is to behave like.</summary>
+    internal EmulatedCard? Emulated { get; init; }
+
+    /// <summary>Takes what a snapshot shows; <see langword="null"/> for none.</summary>
+    internal RunSnapshot? Snapshot
+    {
+        get;
+        init
+        {
+            field = value;
+            recorder.Drained = value is null ? null : value.Add;
+        }
     }
 
     internal Measurement Run()
     {
         long finalizerBefore = DisposeScopeManager.Statistics.ReleasedByFinalizerCount;
         long lostBefore = MemoryTrace.LostEvents;
-        long retriesBefore = memory.Totals.Retries ?? 0;
+        retriesBefore = memory.Totals.Retries ?? 0;
+        refusalsBefore = memory.Totals.OutOfMemoryErrors ?? 0;
         long finalizerReleases;
         OutOfMemory? outOfMemory;
         memory.ReleaseUnused();
         if (memory.Device.type == DeviceType.CUDA)
             deviceUse = WarmUp.Run(memory);
-        if (capacityBytes is not null)
-            memory.SetLimit(capacityBytes);
+        if (Emulated is { } card)
+            emulation = CardEmulation.Of(card, deviceUse, memory);
+        long? limit = emulation?.LimitBytes ?? capacityBytes;
+        using IDisposable? restriction = emulation?.AttentionKernel is { } only ? AttentionKernels.Restrict(only) : null;
+        if (limit is not null)
+            memory.SetLimit(limit);
         MemoryTrace.Start(EventCapacity, memory.Device);
         try
         {
@@ -70,7 +92,7 @@ internal sealed class MeasuredRun : IDisposable
         }
         finally
         {
-            if (capacityBytes is not null)
+            if (limit is not null)
                 memory.SetLimit(null);
             MemoryTrace.Stop();
             MemoryTrace.RecordSavedTensors(enabled: false);
@@ -168,6 +190,15 @@ internal sealed class MeasuredRun : IDisposable
         }
     }
 
+    private void NoteFailed(Phase phase, long firstSerial)
+    {
+        if (phase == Phase.Backward)
+            categories.NoteGradients(recorder.Timeline, program.Trained);
+        else if (phase is Phase.OptimizerInit or Phase.OptimizerStep)
+            NoteStates();
+        categories.NoteUnfinished(recorder.Timeline, phase, firstSerial);
+    }
+
     private void NoteStates()
     {
         if (program.Optimizer is not { } optimizer)
@@ -213,10 +244,19 @@ internal sealed class MeasuredRun : IDisposable
     private OutOfMemory Explain(DeviceOutOfMemoryException error)
     {
         PhaseMeasurement last = recorder.Measured[^1];
+        Snapshot?.Refused(error);
         return new OutOfMemory(
             last.Phase, last.Step, error.RequestedBytes, error.Operator, error.AllocatedBytes ?? last.PeakAllocatedBytes, error.Message)
-        { ReservedBytes = error.ReservedBytes };
+        {
+            ReservedBytes = error.ReservedBytes,
+            RequestedText = error.RequestedBytes is null ? Refusal.RequestedText(error.Details) : null,
+            Allocator = memory.Device.type == DeviceType.CUDA ? Refusal.State(error, memory, emulation?.LimitBytes ?? capacityBytes, retriesBefore, refusalsBefore) : null,
+        };
     }
+
+    private Dictionary<MemoryCategory, long>? LiveAtFailure() => recorder.Timeline.BlocksAtFailure is { } blocks
+        ? blocks.GroupBy(categories.Of).ToDictionary(group => group.Key, group => group.Sum(block => block.Bytes))
+        : null;
 
     private Measurement Result(OutOfMemory? outOfMemory, long finalizerReleases, long? retries)
     {
@@ -238,6 +278,7 @@ internal sealed class MeasuredRun : IDisposable
             PeakReservedBytes = recorder.Measured.Max(phase => phase.PeakReservedBytes),
             PeakDeviceBytes = recorder.PeakDeviceBytes,
             DeviceUse = deviceUse,
+            Emulation = emulation,
             AllocationRetries = retries,
             UnsplitBytesAtPeak = retries is null ? null : timeline.BlocksAtPeak.Sum(block => block.UnsplitBytes),
             CategoriesAtPeak = timeline.BlocksAtPeak.GroupBy(categories.Of).ToDictionary(g => g.Key, g => g.Sum(b => b.Bytes)),
@@ -258,7 +299,7 @@ internal sealed class MeasuredRun : IDisposable
             FinalizerReleases = finalizerReleases,
             Saved = savedFiles,
             SaveFailure = saveFailure,
-            OutOfMemory = outOfMemory,
+            OutOfMemory = outOfMemory is null ? null : outOfMemory with { LiveByCategory = LiveAtFailure() },
         };
     }
 

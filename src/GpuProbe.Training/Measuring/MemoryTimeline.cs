@@ -25,6 +25,9 @@ internal sealed class MemoryTimeline
     /// <summary>The blocks that were live at that peak.</summary>
     internal IReadOnlyList<LiveBlock> BlocksAtPeak { get; private set; } = [];
 
+    /// <summary>The blocks that were live when memory was last refused; <see langword="null"/> if it never was.</summary>
+    internal IReadOnlyList<LiveBlock>? BlocksAtFailure { get; private set; }
+
     /// <summary>Serials of all blocks that were marked while they lived.</summary>
     internal IReadOnlySet<long> Marked => marked;
 
@@ -100,6 +103,10 @@ internal sealed class MemoryTimeline
             var block = new LiveBlock(++Serials, e.Bytes, e.RequestedBytes, e.OperatorId, e.Region, isScratch, e.IsAgain);
             live[e.Address] = block;
             unsplit += block.UnsplitBytes;
+        }
+        else if (e.IsRefusal)
+        {
+            BlocksAtFailure = [.. live.Values];
         }
         else if (e.Bytes == 0)
         {

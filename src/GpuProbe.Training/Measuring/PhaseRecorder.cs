@@ -25,6 +25,12 @@ internal sealed class PhaseRecorder(IDeviceMemory memory, IRunObserver? observer
     /// <summary>Is called after each completed phase, when its events are in the timeline.</summary>
     internal Action<Phase, long>? Completed { get; set; }
 
+    /// <summary>Is called after each phase that failed, when its events are in the timeline.</summary>
+    internal Action<Phase, long>? Failed { get; set; }
+
+    /// <summary>Is given all events, in order.</summary>
+    internal Action<IReadOnlyList<MemoryEvent>>? Drained { get; set; }
+
     /// <inheritdoc/>
     public void Run(Phase phase, int step, int microBatchIndex, Action body)
     {
@@ -35,9 +41,11 @@ internal sealed class PhaseRecorder(IDeviceMemory memory, IRunObserver? observer
         memory.ResetPeak();
         long start = memory.Totals.AllocatedBytes;
         long clock = Stopwatch.GetTimestamp();
+        bool failed = true;
         try
         {
             body();
+            failed = false;
         }
         finally
         {
@@ -57,6 +65,8 @@ internal sealed class PhaseRecorder(IDeviceMemory memory, IRunObserver? observer
             };
             measured.Add(result);
             observer?.PhaseFinished(result);
+            if (failed)
+                Failed?.Invoke(phase, firstSerial);
         }
         Completed?.Invoke(phase, firstSerial);
     }
@@ -79,6 +89,7 @@ internal sealed class PhaseRecorder(IDeviceMemory memory, IRunObserver? observer
     private PartialPeaks Take(Phase phase, int step, int microBatchIndex)
     {
         List<MemoryEvent> events = MemoryTrace.Drain();
+        Drained?.Invoke(events);
         journal?.Add(phase, step, microBatchIndex, events);
         return Timeline.Add(events, phase);
     }

@@ -28,6 +28,10 @@ internal static class MeasurementSection
             yield return new TextBlock($"Not the whole set-up: {slice.Reason}", Tone.Note);
         }
 
+        if (measurement.Emulation is { } emulation)
+            foreach (ReportBlock block in EmulationText.Of(emulation, measurement))
+                yield return block;
+
         bool accumulates = (slice?.Setup ?? setup).GradAccum > 1;
         if (measurement.Phases.Count > 0)
             yield return new TableBlock(
@@ -113,8 +117,19 @@ internal static class MeasurementSection
     private static IEnumerable<ReportBlock> EarlyEnd(MeasurementResult measurement)
     {
         if (measurement.OutOfMemory is { } oom)
+        {
             yield return new TextBlock(
                 $"Out of memory in {OutOfMemoryText.Where(oom)}: {OutOfMemoryText.What(oom, measurement.CapacityBytes)}", Tone.Bad);
+            foreach (ReportBlock block in OutOfMemoryText.Details(oom))
+                yield return block;
+            if (measurement.DeviceUse?.CleanAfterwards is { } clean)
+                yield return clean
+                    ? new TextBlock("The worker has ended, and the card is as it was before.", Tone.Note)
+                    : new TextBlock("The worker has ended, but more is in use on the card than before.", Tone.Bad);
+        }
+
+        if (measurement.SnapshotFile is { } file)
+            yield return new TextBlock($"Snapshot for https://pytorch.org/memory_viz: {file}", Tone.Note);
         if (measurement.Failure is { } failure)
             yield return new TextBlock(failure.Message, Tone.Bad);
     }

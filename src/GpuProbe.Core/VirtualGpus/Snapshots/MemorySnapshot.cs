@@ -34,6 +34,22 @@ public static class MemorySnapshot
         return isWhole;
     }
 
+    /// <summary>Writes the snapshot of one device from its events.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="isExpandable">Whether its segments are mapped piece by piece.</param>
+    /// <param name="events">Its events from the beginning, segments among them where there are any; what comes after the peak of allocated bytes, or after a later refusal, is left out.</param>
+    /// <param name="operators">What asked for the block that an event allocates, by the event's index.</param>
+    /// <param name="allocatorSettings">What <c>PYTORCH_CUDA_ALLOC_CONF</c> said.</param>
+    public static void Write(
+        Stream output,
+        int device,
+        bool isExpandable,
+        IReadOnlyList<TraceRecord> events,
+        IReadOnlyDictionary<int, string> operators,
+        string allocatorSettings) =>
+        Write(new Pickle(output), Numbered([SnapshotDevice.Of(device, isExpandable, events, operators)]), allocatorSettings);
+
     private static TraceRecord[]? ReadTrace(ProcessReport report, Func<string, Stream?> openTrace)
     {
         using Stream? trace = report.Trace is { } name ? openTrace(name) : null;

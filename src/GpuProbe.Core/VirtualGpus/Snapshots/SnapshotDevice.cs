@@ -5,10 +5,14 @@ internal sealed class SnapshotDevice
 {
     private readonly Dictionary<int, string> _operators = [];
 
-    private SnapshotDevice(DeviceReport report)
+    private SnapshotDevice(int physical, bool isExpandable)
     {
-        Physical = report.Physical;
-        IsExpandable = report.AtPeakDevice.Physical > 0;
+        Physical = physical;
+        IsExpandable = isExpandable;
+    }
+
+    private SnapshotDevice(DeviceReport report) : this(report.Physical, report.AtPeakDevice.Physical > 0)
+    {
     }
 
     /// <summary>The device among all of the rig.</summary>
@@ -36,7 +40,7 @@ internal sealed class SnapshotDevice
         var segments = new SegmentMap();
         foreach (LiveSegment segment in report.SegmentsAtPeak)
             segments.Add(segment.Address, segment.Bytes);
-        return new SnapshotDevice(report) { Blocks = blocks, Segments = Holding(blocks, segments, report) };
+        return new SnapshotDevice(report) { Blocks = blocks, Segments = Holding(blocks, segments, report.AtPeakDevice.Physical > 0) };
     }
 
     /// <summary>From a report and the events of its process.</summary>
@@ -51,13 +55,32 @@ internal sealed class SnapshotDevice
 
         var operators = report.BlocksAtPeak.ToLookup(block => (block.Address, block.Bytes), block => block.Operator);
         LiveBlock[] blocks = [.. live.OrderBy(pair => pair.Key).Select(pair => BlockOf(events[pair.Value]))];
-        var device = new SnapshotDevice(report) { Events = events, Blocks = blocks, Segments = Holding(blocks, segments, report) };
+        var device = new SnapshotDevice(report) { Events = events, Blocks = blocks, Segments = Holding(blocks, segments, report.AtPeakDevice.Physical > 0) };
         foreach (LiveBlock block in blocks.Where(block => block.Operator is not null))
             device._operators[live[block.Address]] = block.Operator!;
         return device;
 
         LiveBlock BlockOf(TraceRecord record) => new(
             record.Address, record.Bytes, record.Nanoseconds / 1e9, record.Thread, operators[(record.Address, record.Bytes)].FirstOrDefault());
+    }
+
+    /// <summary>From the events of a device.</summary>
+    public static SnapshotDevice Of(int physical, bool isExpandable, IReadOnlyList<TraceRecord> trace, IReadOnlyDictionary<int, string> operators)
+    {
+        TraceRecord[] events = [.. trace.Take(SnapshotMoment.Of(trace))];
+        Dictionary<ulong, int> live = [];
+        var map = new SegmentMap();
+        foreach ((int index, TraceRecord record) in events.Index())
+            Replay(index, record, live, map);
+        LiveBlock[] blocks =
+        [
+            .. live.OrderBy(pair => pair.Key).Select(pair => new LiveBlock(
+                pair.Key, events[pair.Value].Bytes, events[pair.Value].Nanoseconds / 1e9, events[pair.Value].Thread, operators.GetValueOrDefault(pair.Value))),
+        ];
+        var device = new SnapshotDevice(physical, isExpandable) { Events = events, Blocks = blocks, Segments = Holding(blocks, map, isExpandable) };
+        foreach ((int index, string name) in operators.Where(pair => pair.Key < events.Length))
+            device._operators[index] = name;
+        return device;
     }
 
     private static void Replay(int index, TraceRecord record, Dictionary<ulong, int> live, SegmentMap segments)
@@ -82,9 +105,9 @@ internal sealed class SnapshotDevice
     }
 
     // Without a caching allocator's segments (backend cudaMallocAsync) each block is one of its own.
-    private static IReadOnlyList<LiveSegment> Holding(IReadOnlyList<LiveBlock> blocks, SegmentMap segments, DeviceReport report)
+    private static IReadOnlyList<LiveSegment> Holding(IReadOnlyList<LiveBlock> blocks, SegmentMap segments, bool merged)
     {
-        IReadOnlyList<LiveSegment> ranges = segments.Ranges(merged: report.AtPeakDevice.Physical > 0);
+        IReadOnlyList<LiveSegment> ranges = segments.Ranges(merged);
         int next = 0;
         List<LiveSegment> missing = [];
         foreach (LiveBlock block in blocks)

@@ -13,6 +13,9 @@ internal sealed record CardRun(string Gpu = "a100-80gb")
     /// <summary>Lines that are added to the rig's description: <c>mig 1</c>.</summary>
     public string[] Settings { get; init; } = [];
 
+    /// <summary>Further options of <c>gpuprobe virtual</c>.</summary>
+    public string[] Options { get; init; } = [];
+
     /// <summary>Variables that the program is to see.</summary>
     public (string Name, string Value)[] Variables { get; init; } = [];
 
@@ -39,7 +42,7 @@ internal sealed record CardRun(string Gpu = "a100-80gb")
         string lines = string.Concat(Settings.Select(line => line + "\n"));
         return Command.Run(
             Executable,
-            ["virtual", "--gpu", Gpu, "--devices", $"{Devices}", "--quiet", "--", "sh", "-c", "printf %s \"$0\" >> \"$GPUPROBE_VGPU/card\"; exec \"$@\"", lines, file, .. arguments],
+            ["virtual", "--gpu", Gpu, "--devices", $"{Devices}", .. Options, "--quiet", "--", "sh", "-c", "printf %s \"$0\" >> \"$GPUPROBE_VGPU/card\"; exec \"$@\"", lines, file, .. arguments],
             [.. torch.Select(one => (one.Key, one.Value!)), .. Variables]);
     }
 

@@ -77,6 +77,10 @@ public static class TrainingRun
         return OnTrainingThread(setup, device, () => TimedRun.Run(setup, place));
     }
 
+    // What a card answers that has fallen off the bus, or on which a kernel has failed; it stays so for the process.
+    private static bool IsFailureOfCard(TorchException error) => error is not DeviceOutOfMemoryException
+        && (error.Message.StartsWith("CUDA error: ", StringComparison.Ordinal) || error.Message.StartsWith("the device reports error", StringComparison.Ordinal));
+
     private static T OnTrainingThread<T>(TrainingSetup setup, string device, Func<T> body)
         where T : class
     {
@@ -92,6 +96,11 @@ public static class TrainingRun
             {
                 failure = ExceptionDispatchInfo.Capture(new ToolException(
                     ExitCode.Environment, $"libtorch {TorchVersion} has no code for this card's compute capability ({error.Message}).", error));
+            }
+            catch (TorchException error) when (IsFailureOfCard(error))
+            {
+                failure = ExceptionDispatchInfo.Capture(new ToolException(
+                    ExitCode.Environment, $"{device} failed: {error.Message}. Nothing more can be done on it in this process; nvidia-smi and the kernel's log (Xid) may tell why.", error));
             }
             catch (TorchException error) when (PrecisionRefusal.Of(error, setup, device, TorchVersion) is { } refusal)
             {

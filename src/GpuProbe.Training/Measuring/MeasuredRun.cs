@@ -85,8 +85,8 @@ internal sealed class MeasuredRun : IDisposable
             outOfMemory = StepsUntilOutOfMemory();
             finalizerReleases = DisposeScopeManager.Statistics.ReleasedByFinalizerCount - finalizerBefore;
             program.Dispose();
-            if (outOfMemory is { Phase: Phase.Build })
-                ReleaseUnfinishedModel();
+            if (outOfMemory is { Phase: Phase.Build or Phase.OptimizerInit })
+                ReleaseUnfinished();
             recorder.Settle();
             categories.NoteWorkspaces(recorder.Timeline);
         }
@@ -105,8 +105,8 @@ internal sealed class MeasuredRun : IDisposable
 
     public void Dispose() => program.Dispose();
 
-    // Weights that a constructor had made before it failed belong to nobody who could dispose them.
-    private static void ReleaseUnfinishedModel()
+    // Weights or states that a constructor had made before it failed belong to nobody who could dispose them.
+    private static void ReleaseUnfinished()
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();

@@ -16,7 +16,7 @@ public sealed class DeviceOutOfMemoryException : TorchException
         ReservedBytes = Known(known.ReservedBytes);
         DeviceBytes = Known(known.DeviceBytes);
         Operator = Native.OperatorName(known.OperatorId);
-        Segments = Native.CudaSnapshotOfFailure() is { } held ? HeldSegment.Of(held) : null;
+        Segments = Native.NewCudaSnapshotOfFailure() is { } held ? HeldSegment.Of(held) : null;
     }
 
     /// <summary>All that the allocator said; the message is its first line.</summary>

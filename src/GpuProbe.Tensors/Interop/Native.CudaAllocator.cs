@@ -65,8 +65,24 @@ internal static unsafe partial class Native
     }
 
     /// <summary>What it held when it last refused somebody memory; told once.</summary>
-    internal static (NativeCudaSegment[] Segments, NativeCudaBlock[] Blocks)? CudaSnapshotOfFailure() =>
-        gp_cuda_snapshot_of_failure() is not 0 and var snapshot ? Contents(snapshot) : null;
+    internal static (NativeCudaSegment[] Segments, NativeCudaBlock[] Blocks)? CudaSnapshotOfFailure()
+    {
+        _ = NewCudaSnapshotOfFailure();
+        var held = failureSnapshot;
+        failureSnapshot = null;
+        return held;
+    }
+
+    /// <summary>The same of a refusal of which nothing has been asked yet; it can still be told.</summary>
+    internal static (NativeCudaSegment[] Segments, NativeCudaBlock[] Blocks)? NewCudaSnapshotOfFailure()
+    {
+        if (gp_cuda_snapshot_of_failure() is not (not 0 and var snapshot))
+            return null;
+        failureSnapshot = Contents(snapshot);
+        return failureSnapshot;
+    }
+
+    private static (NativeCudaSegment[] Segments, NativeCudaBlock[] Blocks)? failureSnapshot;
 
     private static (NativeCudaSegment[] Segments, NativeCudaBlock[] Blocks) Contents(nint snapshot)
     {

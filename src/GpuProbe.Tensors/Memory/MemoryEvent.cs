@@ -1,6 +1,6 @@
 namespace GpuProbe.Tensors.Memory;
 
-/// <summary>One allocation or release, a mark that <see cref="MemoryTrace.Mark"/> put on a block, a segment (<see cref="IsSegment"/>), or a refusal (<see cref="IsFailure"/>).</summary>
+/// <summary>One allocation or release, a mark that <see cref="MemoryTrace.Mark"/> put on a block, a segment (<see cref="IsSegment"/>), or a refusal (<see cref="IsRefusal"/>).</summary>
 /// <param name="Address">Address of the block.</param>
 /// <param name="Bytes">Its size; negative for a release, 0 for a mark and for a segment.</param>
 /// <param name="Nanoseconds">Monotonic time.</param>

@@ -27,11 +27,15 @@ public static class MemorySnapshot
                 .Select(device => trace is null ? SnapshotDevice.Of(device) : SnapshotDevice.Of(device, trace)));
         }
 
-        SnapshotDevice?[] numbered = Numbered(devices);
+        Write(output, Numbered(devices), allocatorSettings);
+        return isWhole;
+    }
+
+    private static void Write(Stream output, SnapshotDevice?[] numbered, string allocatorSettings)
+    {
         IEnumerable<SnapshotSegment> segments = numbered.Index().SelectMany(
             pair => pair.Item?.Segments ?? [], (pair, segment) => FilledSegment.Of(pair.Index, pair.Item!, segment));
         SnapshotPickle.Write(output, new AllocatorSnapshot(segments, [.. numbered.Select(SnapshotEvents.Of)]), allocatorSettings);
-        return isWhole;
     }
 
     /// <summary>Writes the snapshot of one device from its events.</summary>
@@ -48,7 +52,7 @@ public static class MemorySnapshot
         IReadOnlyList<TraceRecord> events,
         IReadOnlyDictionary<int, string> operators,
         string allocatorSettings) =>
-        Write(new Pickle(output), Numbered([SnapshotDevice.Of(device, isExpandable, events, operators)]), allocatorSettings);
+        Write(output, Numbered([SnapshotDevice.Of(device, isExpandable, events, operators)]), allocatorSettings);
 
     private static TraceRecord[]? ReadTrace(ProcessReport report, Func<string, Stream?> openTrace)
     {

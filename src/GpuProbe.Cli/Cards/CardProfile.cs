@@ -1,3 +1,4 @@
+using GpuProbe.Cli.CommandLine;
 using GpuProbe.Cli.Machine;
 using GpuProbe.Cli.VirtualGpus;
 using GpuProbe.Core.Devices;
@@ -27,6 +28,16 @@ internal static class CardProfile
             DensePeakFlops = preset?.DensePeakFlops,
             DensePeakFlopsFp32 = preset?.DensePeakFlopsFp32,
         };
+    }
+
+    /// <summary>The profile of the card that a run is to be held against: <paramref name="card"/>'s own, or the smaller one's that it is to behave like.</summary>
+    /// <param name="card">The card.</param>
+    /// <param name="limits">Say whether it is to behave like a smaller one.</param>
+    /// <param name="measured">A run on it; <see langword="null"/> before there is one.</param>
+    public static GpuProfile Of(MeasuringCard card, MeasureLimits limits, Measurement? measured)
+    {
+        GpuProfile profile = limits.Emulated ?? Of(card, measured);
+        return limits.CapacityBytes is { } bytes ? profile with { TotalMemoryBytes = bytes } : profile;
     }
 
     private static string Source(MeasuringCard card, Measurement measured) => measured.IsVirtual

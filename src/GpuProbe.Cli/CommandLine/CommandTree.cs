@@ -63,13 +63,14 @@ internal static class CommandTree
         setup.AddTo(verb);
         device.AddGpuTo(verb);
         device.AddCardMemoryTo(verb);
+        device.AddSnapshotTo(verb);
         whole.AddTo(verb);
         whole.AddMeasuredTo(verb);
         output.AddTo(verb);
         verb.SetAction(parsed =>
         {
             GpuProfile? card = device.ReadGpu(parsed, CudaTorchVersion.Here());
-            return EstimateVerb.Run(setup.Read(parsed) with { Outlook = whole.Read(parsed, card) }, card, device.ReadCardMemory(parsed, card), output.Read(parsed, streams), argv);
+            return EstimateVerb.Run(setup.Read(parsed) with { Outlook = whole.Read(parsed, card) }, card, device.ReadCardMemory(parsed, card), device.ReadSnapshot(parsed, card), output.Read(parsed, streams), argv);
         });
         return verb;
     }
@@ -112,7 +113,7 @@ internal static class CommandTree
             ],
         };
         setup.AddTo(verb);
-        device.AddMeasuringTo(verb, withCapacity: true);
+        device.AddMeasuringTo(verb);
         whole.AddTo(verb);
         output.AddTo(verb);
         verb.SetAction(parsed => MeasureVerb.Run(
@@ -138,14 +139,14 @@ internal static class CommandTree
         };
         setup.AddTo(verb);
         device.AddGpuTo(verb);
-        device.AddMeasuringTo(verb, withCapacity: false);
+        device.AddMeasuringTo(verb);
         whole.AddTo(verb);
         output.AddTo(verb);
         verb.SetAction(parsed =>
         {
             GpuProfile? card = device.ReadGpu(parsed, CudaTorchVersion.Here());
             return ProbeVerb.Run(
-                setup.Read(parsed) with { Outlook = whole.Read(parsed, card) }, card, device.ReadMeasuring(parsed), output.Read(parsed, streams), argv);
+                setup.Read(parsed) with { Outlook = whole.Read(parsed, card) }, card, device.ReadProbing(parsed), output.Read(parsed, streams), argv);
         });
         return verb;
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using GpuProbe.Cli.Machine;
+using GpuProbe.Cli.Terminal;
 using GpuProbe.Cli.VirtualGpus;
 using GpuProbe.Core;
 using GpuProbe.Core.Devices;
@@ -28,7 +29,7 @@ internal sealed class DeviceOptions
     private readonly ValueOption _repetitions = new("--repetitions", "N", "Runs of the same set-up, each in a process of its own; peaks that differ make the result inconclusive (exit code 5).", OptionGroups.Device) { Default = "3 on a card, 1 on the CPU" };
     private readonly ValueOption _timedSteps = new("--timed-steps", "N", "On a card: steps of a further run, in which no allocation is followed; throughput is theirs. 0 for none.", OptionGroups.Device) { Default = $"{StepsTimedOnCard}" };
     private readonly ValueOption _emulate = new("--emulate", "NAME|FILE", "On a card: behave like this smaller one, with its memory (or that of --capacity), context, cuBLAS workspaces and attention kernel.", OptionGroups.Device);
-    private readonly ValueOption _snapshot = new("--snapshot", "FILE", "A memory snapshot of the peak, or of the moment in which memory was refused, for https://pytorch.org/memory_viz.", OptionGroups.Output);
+    private readonly ValueOption _snapshot = new("--snapshot", "FILE", "A memory snapshot of the peak, or of the moment in which memory was refused, for https://pytorch.org/memory_viz.", OptionGroups.Device);
     private readonly FlagOption _force = new("--force", "Use a card although other processes hold memory on it; the result says so.", OptionGroups.Device);
 
     /// <summary>Completes names of cards and devices.</summary>
@@ -45,17 +46,16 @@ internal sealed class DeviceOptions
     /// <summary>Adds <c>--capacity</c> as the memory of the card that <c>--gpu</c> names.</summary>
     public void AddCardMemoryTo(Command command) => command.Add(_cardMemory);
 
+    /// <summary>Adds <c>--snapshot</c> of a run on the card that <c>--gpu</c> names.</summary>
+    public void AddSnapshotTo(Command command) => command.Add(_snapshot);
+
     /// <summary>Adds the options of a measurement.</summary>
-    public void AddMeasuringTo(Command command, bool withCapacity)
+    public void AddMeasuringTo(Command command)
     {
         command.Add(_device);
-        if (withCapacity)
-        {
-            command.Add(_capacity);
-            command.Add(_emulate);
-            command.Add(_snapshot);
-        }
-
+        command.Add(_capacity);
+        command.Add(_emulate);
+        command.Add(_snapshot);
         command.Add(_timeout);
         command.Add(_repetitions);
         command.Add(_timedSteps);
@@ -78,8 +78,17 @@ internal sealed class DeviceOptions
             TimedSteps = ReadTimedSteps(parsed),
             Force = parsed.GetValue(_force),
             Emulated = ReadEmulated(parsed, device),
-            Snapshot = parsed.GetValue(_snapshot),
+            Snapshot = ReadSnapshot(parsed),
         };
+    }
+
+    /// <summary>The same for a verb that measures exactly what was asked only on a card, and else what the processor can do of it.</summary>
+    public MeasureLimits ReadProbing(ParseResult parsed)
+    {
+        MeasureLimits limits = ReadMeasuring(parsed);
+        if (!limits.IsCard && Array.Find<ValueOption>([_capacity, _snapshot], option => parsed.GetResult(option) is not null) is { } option)
+            throw new ToolException(ExitCode.BadInput, $"{option.Name} is for a card, and --device is {Cpu}; measure has it for the CPU, too");
+        return limits;
     }
 
     /// <summary>The device that a name on the command line means.</summary>
@@ -130,6 +139,22 @@ internal sealed class DeviceOptions
         long? bytes = ReadCapacity(parsed);
         return bytes is null || card is not null ? bytes : throw new ToolException(
             ExitCode.BadInput, "--capacity is the memory of the card that --gpu names, and --gpu is missing");
+    }
+
+    /// <summary>The file for a snapshot of the run on <paramref name="card"/>; <see langword="null"/> for none.</summary>
+    public string? ReadSnapshot(ParseResult parsed, GpuProfile? card)
+    {
+        string? file = ReadSnapshot(parsed);
+        return file is null || card is not null ? file : throw new ToolException(
+            ExitCode.BadInput, $"{_snapshot.Name} shows a run on the card that --gpu names, and --gpu is missing");
+    }
+
+    private string? ReadSnapshot(ParseResult parsed)
+    {
+        if (parsed.GetValue(_snapshot) is not { } file)
+            return null;
+        WholeFile.RequireWritable(file, _snapshot.Name);
+        return file;
     }
 
     private long? ReadCapacity(ParseResult parsed)

@@ -27,7 +27,7 @@ internal static class CardProbe
         TrainingSetup whole = requested.Setup with { Layers = requested.Setup.Model.NumHiddenLayers };
         ProbeResult start = ResultStart.Of(requested with { Setup = whole }, output, argv);
         using var card = MeasuringCard.Open(limits, output);
-        ProbeResult calculated = Prediction.AddTo(start, CardProfile.Of(card, measured: null));
+        ProbeResult calculated = Prediction.AddTo(start, CardProfile.Of(card, limits, measured: null));
         output.Report(style => ConsoleReport.Calculated(calculated, style));
 
         using var interruption = new Interruption();
@@ -36,7 +36,7 @@ internal static class CardProbe
         // The twin needs no card.
         card.Dispose();
         Measurement? measured = run.Outcome.Measurement;
-        GpuProfile profile = CardProfile.Of(card, measured);
+        GpuProfile profile = CardProfile.Of(card, limits, measured);
         ProbeResult result = Prediction.AddTo(start, profile) with
         {
             Slice = requested.Setup == whole ? null : Slice(requested.Setup, profile),

@@ -10,19 +10,22 @@ namespace GpuProbe.Cli.Verbs;
 internal static class EstimateVerb
 {
     /// <summary>Calculates, and meanwhile runs the training program on the virtual card.</summary>
-    public static int Run(RequestedSetup requested, GpuProfile? gpu, long? capacityBytes, VerbOutput output, IReadOnlyList<string> argv)
+    public static int Run(RequestedSetup requested, GpuProfile? gpu, long? capacityBytes, string? snapshotFile, VerbOutput output, IReadOnlyList<string> argv)
     {
         FilesCheck.RefuseSaveFolder(requested.Setup, "estimate");
         FilesCheck.RequireWeights(requested.Setup);
         requested.Outlook.Require(requested.Setup);
         GpuProfile? card = capacityBytes is { } total && gpu is not null ? gpu with { TotalMemoryBytes = total } : gpu;
         using var interruption = new Interruption();
-        using var run = VirtualRun.Start(requested.Setup, card, interruption);
+        using var snapshot = new RunSnapshotFile(snapshotFile);
+        using var run = VirtualRun.Start(requested.Setup, card, interruption, snapshot: snapshot.Part);
         ProbeResult calculated = Prediction.AddTo(ResultStart.Of(requested, output, argv), card);
         output.Report(style => ConsoleReport.Calculated(calculated, style));
         ProbeResult result = requested.Outlook.AddTo(run.AddTo(calculated));
         output.Report(style => ConsoleReport.Concluded(result, style));
         output.Json(() => ResultJson.Write(result));
+        if (run.Outcome is { Measurement: not null } && snapshot.Keep() is { } kept)
+            output.Remark($"snapshot for https://pytorch.org/memory_viz: {kept}");
         return run.Conclude(result, output);
     }
 }

@@ -2,6 +2,7 @@ using GpuProbe.Cli.Cards;
 using GpuProbe.Cli.CommandLine;
 using GpuProbe.Cli.Terminal;
 using GpuProbe.Cli.Worker;
+using GpuProbe.Core;
 using GpuProbe.Core.Comparison;
 using GpuProbe.Core.Estimation;
 using GpuProbe.Core.Reporting;
@@ -32,6 +33,8 @@ internal sealed record RepeatedRun(WorkerOutcome Outcome, IReadOnlyList<Repetiti
 
     private IReadOnlyList<string> Notes { get; init; } = [];
 
+    private string? SnapshotFile { get; init; }
+
     /// <summary>Runs <paramref name="setup"/> as often as <paramref name="limits"/> say; a run that fails is the last.</summary>
     /// <param name="setup">What to run.</param>
     /// <param name="limits">Where, and within which limits.</param>
@@ -43,6 +46,8 @@ internal sealed record RepeatedRun(WorkerOutcome Outcome, IReadOnlyList<Repetiti
     public static RepeatedRun Of(
         TrainingSetup setup, MeasureLimits limits, MeasuringCard? card, string? journal, string title, VerbOutput output, Interruption interruption)
     {
+        using var snapshot = new RunSnapshotFile(limits.Snapshot);
+        string? snapshotFile = null;
         List<Measurement> measured = [];
         WorkerOutcome? first = null;
         WorkerOutcome? failed = null;
@@ -53,7 +58,7 @@ internal sealed record RepeatedRun(WorkerOutcome Outcome, IReadOnlyList<Repetiti
             string which = limits.Repetitions > 1 ? $"{title}, run {run} of {limits.Repetitions}" : title;
             using DeviceSampler? sampler = card?.Watch();
             WorkerOutcome outcome = MeasuredRun.Run(
-                setup, limits, run == 1 ? journal : null, which, output, interruption, Emulated(setup, limits, card), run == 1 ? limits.Snapshot : null);
+                setup, limits, run == 1 ? journal : null, which, output, interruption, Emulated(setup, limits, card), run == 1 ? snapshot.Part : null);
             DeviceSamples? samples = sampler?.Stop();
             if (samples?.Problem is { } problem)
                 notes.Add($"NVML was not there for all of run {run}: {problem}.");
@@ -68,6 +73,8 @@ internal sealed record RepeatedRun(WorkerOutcome Outcome, IReadOnlyList<Repetiti
             CardWatch? watch = samples is null ? null : card?.Seen(samples);
             if (watch is not null)
                 deviceDoubts.AddRange(OthersOnCard.Doubts(watch, measurement.PeakDeviceBytes));
+            if (run == 1)
+                snapshotFile = Kept(snapshot, notes);
             measurement = measurement with { DeviceUse = measurement.DeviceUse?.With(watch) };
             first ??= outcome with { Measurement = measurement };
             measured.Add(measurement);
@@ -86,6 +93,7 @@ internal sealed record RepeatedRun(WorkerOutcome Outcome, IReadOnlyList<Repetiti
             TimedStepSeconds = timed?.Timed is { } steps ? [.. steps.Select(step => step.Seconds)] : null,
             DeviceDoubts = [.. deviceDoubts.Distinct()],
             Notes = [.. notes.Distinct()],
+            SnapshotFile = snapshotFile,
             IsInDoubt = doubts.Count > 0 || (deviceDoubts.Count > 0 && !limits.Force),
         };
     }
@@ -104,8 +112,22 @@ internal sealed record RepeatedRun(WorkerOutcome Outcome, IReadOnlyList<Repetiti
             Doubts = Doubts,
             DeviceDoubts = DeviceDoubts,
             Notes = Notes,
-            SnapshotFile = Outcome.Measurement is null ? null : limits.Snapshot,
+            SnapshotFile = SnapshotFile,
         };
+    }
+
+    // A disk that is full takes nothing away from what was measured.
+    private static string? Kept(RunSnapshotFile snapshot, List<string> notes)
+    {
+        try
+        {
+            return snapshot.Keep();
+        }
+        catch (ToolException e)
+        {
+            notes.Add($"{e.Message}.");
+            return null;
+        }
     }
 
     private static EmulatedCard? Emulated(TrainingSetup setup, MeasureLimits limits, MeasuringCard? card) => (limits, card) switch

@@ -32,7 +32,8 @@ internal sealed class VirtualRun : IDisposable
     /// <param name="card">The card.</param>
     /// <param name="interruption">Kills the worker when a signal comes.</param>
     /// <param name="journal">File for the allocator's events; <see langword="null"/> to keep none.</param>
-    public static VirtualRun Start(TrainingSetup setup, GpuProfile? card, Interruption interruption, string? journal = null)
+    /// <param name="snapshot">File for a snapshot; <see langword="null"/> for none.</param>
+    public static VirtualRun Start(TrainingSetup setup, GpuProfile? card, Interruption interruption, string? journal = null, string? snapshot = null)
     {
         if (card is null)
             return new VirtualRun(card, worker: null, missing: null);
@@ -41,7 +42,7 @@ internal sealed class VirtualRun : IDisposable
         if (VirtualLibraries.Find(out string reason) is not { } libraries)
             return new VirtualRun(card, worker: null, reason);
         var worker = VirtualWorker.Start(card, setup.Allocator, libraries, interruption);
-        worker.Send(setup, journal);
+        worker.Send(setup, journal, snapshot);
         return new VirtualRun(card, worker, missing: null);
     }
 

@@ -50,8 +50,9 @@ internal sealed class VirtualWorker : IDisposable
     /// <summary>Gives it a set-up to run.</summary>
     /// <param name="setup">The set-up.</param>
     /// <param name="journal">File for the allocator's events; <see langword="null"/> to keep none.</param>
-    public void Send(TrainingSetup setup, string? journal = null) =>
-        _worker.Send(new WorkerRequest(setup, Device, CapacityBytes: null) { Journal = journal });
+    /// <param name="snapshot">File for a snapshot; <see langword="null"/> for none.</param>
+    public void Send(TrainingSetup setup, string? journal = null, string? snapshot = null) =>
+        _worker.Send(new WorkerRequest(setup, Device, CapacityBytes: null) { Journal = journal, Snapshot = snapshot });
 
     /// <summary>Waits for the oldest set-up that has no answer yet.</summary>
     public WorkerOutcome Await() => _worker.Await(observer: null, timeout: null);

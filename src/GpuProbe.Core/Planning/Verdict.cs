@@ -19,7 +19,7 @@ namespace GpuProbe.Core.Planning;
 /// <param name="ContextBytes">What the CUDA context and the loaded kernels take.</param>
 /// <param name="ContextSource">Where <paramref name="ContextBytes"/> comes from.</param>
 /// <param name="TotalMemoryBytes">The card's memory as the driver shows it.</param>
-/// <param name="Basis">What kind of number <paramref name="AllocatedBytes"/> is, <c>measured</c>, <c>virtual</c> or <c>closed form</c>.</param>
+/// <param name="Basis">What kind of number <paramref name="AllocatedBytes"/> is, <c>measured</c>, <c>emulated</c> (on a bigger card), <c>virtual</c> or <c>closed form</c>.</param>
 public sealed record Verdict(
     string Gpu,
     long CapacityBytes,
@@ -61,10 +61,19 @@ public sealed record Verdict(
     /// <param name="gpu">The card, with the context as it was measured.</param>
     /// <param name="measured">The run.</param>
     public static Verdict ByMeasurement(GpuProfile gpu, Measurement measured) =>
-        ByVirtualRun(gpu, measured.PeakAllocatedBytes, measured.PeakDeviceBytes ?? 0, measured.OutOfMemory) with
+        ByVirtualRun(gpu, measured.PeakAllocatedBytes, DeviceBytesOf(measured), measured.OutOfMemory) with
         {
-            Basis = measured.IsVirtual ? "virtual" : "measured",
+            Basis = measured switch
+            {
+                { IsVirtual: true } => "virtual",
+                { Emulation: not null } => "emulated",
+                _ => "measured",
+            },
         };
+
+    // A smaller card would hold its own context beside the same segments.
+    private static long DeviceBytesOf(Measurement measured) =>
+        (measured.Emulation is { } emulation ? measured.PeakReservedBytes + emulation.ContextBytes : measured.PeakDeviceBytes) ?? 0;
 
     /// <summary>The verdict on a peak of <paramref name="allocatedBytes"/> by the closed form.</summary>
     public static Verdict ByClosedForm(GpuProfile gpu, long allocatedBytes)

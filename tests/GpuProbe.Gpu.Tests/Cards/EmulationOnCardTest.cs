@@ -58,6 +58,22 @@ public sealed class EmulationOnCardTest
         Assert.Equal(64 * ByteSize.MiB, Bytes(run.GetProperty("categoriesAtPeak"), "workspaces"));
     }
 
+    [Theory]
+    [InlineData("1420MiB", 4)]
+    [InlineData("2GiB", 0)]
+    public void Probe_holds_it_against_that_card_s_virtual_self(string capacity, int code)
+    {
+        Command command = new CardRun("h200-141gb").GpuprobeCommand(["probe", .. Measure[1..], "--emulate", "rtx-4090", "--capacity", capacity]);
+
+        Assert.True(code == command.Code, $"exit code {command.Code}\n{command.Out}\n{command.Error}");
+        JsonElement result = JsonDocument.Parse(command.Out).RootElement;
+        Assert.Equal("rtx-4090", result.GetProperty("verdict").GetProperty("gpu").GetString());
+        Assert.Equal(ByteSize.Parse(capacity, "capacity").Bytes, Bytes(result.GetProperty("verdict"), "totalMemoryBytes"));
+        Assert.True(result.GetProperty("comparison").GetProperty("zeroBytesOff").GetBoolean());
+        Assert.Equal(
+            Figures(Run(new CardRun("rtx-4090") { Options = ["--capacity", capacity] }).Measurement), Figures(result.GetProperty("measurement")));
+    }
+
     [Fact]
     public void A_bigger_card_cannot_be_emulated()
     {

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using GpuProbe.Core.Units;
+using GpuProbe.Gpu.Tests.Estimating;
+using GpuProbe.Gpu.Tests.Files;
 
 namespace GpuProbe.Gpu.Tests.Cards;
 
@@ -93,6 +95,21 @@ public sealed class OutOfMemoryOnCardTest
         Assert.Equal(Bytes(run.GetProperty("outOfMemory"), "reservedBytes"), Bytes(seen, "reserved"));
         Assert.Equal(Bytes(run.GetProperty("outOfMemory"), "requestedBytes"), Bytes(seen, "lastSize"));
         Assert.True(run.GetProperty("outOfMemory").GetProperty("isFragmentation").GetBoolean());
+    }
+
+    [Fact]
+    public void An_estimate_has_the_same_snapshot()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("refused.pickle");
+
+        EstimateOutput estimate = EstimateOutput.Of(
+            ["--model", "smollm2-135m", "--precision", "bf16", .. Whole, "--gpu", "a100-80gb", "--capacity", "1450MiB", "--snapshot", file, "--json"]);
+
+        Assert.Equal(4, estimate.Code);
+        JsonElement oom = estimate.Virtual.GetProperty("outOfMemory");
+        JsonElement seen = JsonDocument.Parse(Command.Run(Requirements.PythonOnVirtualGpu(), Path.Combine(Requirements.Programs, "read_snapshot.py"), file).Succeeded().Out).RootElement;
+        Assert.Equal((Bytes(oom, "allocatedBytes"), Bytes(oom, "requestedBytes"), "oom"), (Bytes(seen, "live"), Bytes(seen, "lastSize"), Text(seen, "last")));
     }
 
     private static JsonElement Measure(string capacity, string[] setup)

@@ -19,8 +19,7 @@ internal static class TwinSection
             yield break;
         string ran = measurement.IsVirtual ? "this virtual card" : "measured";
         string what = comparison.OfSlice ? "a slice" : "the whole model";
-        yield return new HeadingBlock(
-            measurement.IsVirtual ? "Virtual twin against this virtual card" : "Virtual twin against measurement", $"bytes on {measurement.Device}, {what}");
+        yield return new HeadingBlock(Title(measurement), $"bytes on {measurement.Device}, {what}");
         yield return new TableBlock(
             [new("peak"), new("virtual twin", IsNumber: true), new(ran, IsNumber: true), new("difference", IsNumber: true), new("%", IsNumber: true)],
             [.. Peaks(comparison)]);
@@ -38,6 +37,13 @@ internal static class TwinSection
         else
             foreach (ReportBlock block in Blame(comparison, ran, calls))
                 yield return block;
+    }
+
+    private static string Title(MeasurementResult measurement)
+    {
+        if (measurement.Emulation is { } emulation)
+            return $"Virtual {emulation.Gpu ?? "card of that size"} against its emulation";
+        return measurement.IsVirtual ? "Virtual twin against this virtual card" : "Virtual twin against measurement";
     }
 
     private static IEnumerable<TableRow> Peaks(MemoryComparison comparison)

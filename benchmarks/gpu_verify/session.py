@@ -84,6 +84,7 @@ class Session:
         problem = context.measure(self.programs, self.variables, self.results.folder, self.raw, min(60, self.budget.left()))
         if problem:
             raise RuntimeError(problem)
+        self.variables["GPUPROBE_MODELS"] = context.models_with(self.results.folder)
 
     def _grid(self):
         others = bool(set(self.chosen.only) - {"grid", "context"})

@@ -12,15 +12,21 @@ internal static class CardProfile
 {
     private const long AssumedContextBytes = 512 * ByteSize.MiB;
 
-    /// <summary>The profile of <paramref name="card"/>: attributes from its driver, the context as it was measured, the peak from the preset of the same product.</summary>
+    /// <summary>
+    /// The profile of <paramref name="card"/>: attributes from its driver, the peak from the device file of the same product. The
+    /// context is that of a measurement in this file with this driver and libtorch, else what the run itself found after its warm-up.
+    /// </summary>
     /// <param name="card">The card.</param>
-    /// <param name="measured">A run on it; <see langword="null"/> before there is one, and then the context is the preset's or assumed.</param>
+    /// <param name="measured">A run on it; <see langword="null"/> before there is one, and then the context is the file's or assumed.</param>
     public static GpuProfile Of(MeasuringCard card, Measurement? measured)
     {
         GpuProfile? preset = Preset(card);
-        (long bytes, string source) = measured?.DeviceUse is { } use
-            ? (use.AfterWarmUpBytes, Source(card, measured))
-            : (preset?.ContextBytes ?? AssumedContextBytes, preset?.ContextSource ?? "assumed");
+        (long bytes, string source) = (Stored(card, preset, measured?.TorchVersion ?? CudaTorchVersion.Here()), measured?.DeviceUse) switch
+        {
+            ({ } stored, _) => (stored.Bytes, stored.ToString()),
+            (_, { } use) => (use.AfterWarmUpBytes, Source(card, measured!)),
+            _ => (preset?.ContextBytes ?? AssumedContextBytes, preset?.ContextSource ?? "assumed"),
+        };
         return card.Attributes with
         {
             ContextBytes = bytes,
@@ -39,6 +45,10 @@ internal static class CardProfile
         GpuProfile profile = limits.Emulated ?? Of(card, measured);
         return limits.CapacityBytes is { } bytes ? profile with { TotalMemoryBytes = bytes } : profile;
     }
+
+    private static ContextMeasurement? Stored(MeasuringCard card, GpuProfile? preset, string? torchVersion) => preset?.Contexts
+        .Where(context => !context.IsVirtual && context.Driver == card.Driver.DriverVersion && context.IsOf(torchVersion))
+        .MaxBy(context => context.Date);
 
     private static string Source(MeasuringCard card, Measurement measured) => measured.IsVirtual
         ? $"virtual: in use on {card.Title} after warm-up"

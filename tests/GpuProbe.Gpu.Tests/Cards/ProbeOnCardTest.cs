@@ -2,6 +2,7 @@ using System.Text.Json;
 using GpuProbe.Core.Devices;
 using GpuProbe.Core.Units;
 using GpuProbe.Gpu.Tests.Estimating;
+using GpuProbe.Gpu.Tests.Files;
 
 namespace GpuProbe.Gpu.Tests.Cards;
 
@@ -44,6 +45,28 @@ public sealed class ProbeOnCardTest
         AssertExact(result, 300 * ByteSize.MiB);
         Assert.Equal(20 * ByteSize.GiB, Bytes(result.GetProperty("verdict"), "totalMemoryBytes"));
         Assert.Equal(preset.ProductName, result.GetProperty("measurement").GetProperty("card").GetProperty("name").GetString());
+    }
+
+    [Theory]
+    [InlineData("2.6.0", 700)]
+    // What another libtorch takes is no prediction for this one.
+    [InlineData("2.7.0", 512)]
+    public void The_twin_s_context_is_the_one_that_was_measured_on_such_a_card(string libtorch, long mebibytes)
+    {
+        using var models = new TemporaryFolder();
+        Directory.CreateDirectory(models.File("devices"));
+        File.Copy(Path.Combine(Requirements.Models, "smollm2-135m.json"), models.File("smollm2-135m.json"));
+        string driver = new CardRun().Gpuprobe("env").GetProperty("environment").GetProperty("cudaDriver").GetProperty("version").GetString()!;
+        var context = new ContextMeasurement(700 * ByteSize.MiB, driver, "12.4", libtorch, new DateOnly(2026, 11, 21), "a test");
+        using (FileStream file = File.Create(models.File("devices/a100-80gb.json")))
+            GpuProfileWriter.Write(Presets.Card("a100-80gb") with { Contexts = [context] }, file);
+        using var card = new CardFile(Presets.Card("a100-80gb"));
+
+        JsonElement result = Probe(new CardRun(card.Path) { Variables = [("GPUPROBE_MODELS", models.Path)] }, "smollm2-135m --seq-len 64 --precision bf16");
+
+        Assert.True(result.GetProperty("comparison").GetProperty("zeroBytesOff").GetBoolean());
+        Assert.Equal(mebibytes * ByteSize.MiB, Bytes(result.GetProperty("verdict"), "contextBytes"));
+        Assert.Equal((mebibytes - 512) * ByteSize.MiB, Bytes(result.GetProperty("comparison").GetProperty("device"), "errorBytes"));
     }
 
     [Fact]

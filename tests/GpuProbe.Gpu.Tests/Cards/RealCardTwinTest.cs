@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace GpuProbe.Gpu.Tests.Cards;
 
 /// <summary>A real card against its virtual twin: allocated and reserved to the byte, the device within 2 %.</summary>
-public sealed class TwinOfRealCardTest
+public sealed class RealCardTwinTest
 {
     private const double DeviceTolerance = 0.02;
 

@@ -36,6 +36,15 @@ public sealed class OutlookTest
         Approved.Match(After(Asked with { MeasuredCard = A100, Target = H100 }, OnCard));
 
     [Fact]
+    public void One_step_has_no_median()
+    {
+        ProbeResult one = OnCard with { Measurement = OnCard.Measurement! with { TimedStepSeconds = [5, 2.5] } };
+
+        Assert.Contains(
+            "2.50 s a step: a single one beside the first, which is not counted; 3,277 tokens", After(Asked with { MeasuredCard = A100 }, one), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Calculated_only() =>
         Approved.Match(ConsoleReport.Concluded((Asked with { Target = A100 }).AddTo(SampleResults.Estimate with { Estimate = null }), ReportStyle.Plain));
 

@@ -12,8 +12,7 @@ internal static class ThroughputSection
     {
         yield return new HeadingBlock("Throughput", $"measured on {device}, {(ofSlice ? "a slice" : "the whole model")}");
         yield return new TextBlock(
-            $"{Shown.Step(throughput.SecondsPerStep)} a step: median of {throughput.StepsMeasured} without the first of each run, which took "
-            + $"{Shown.Step(throughput.FastestStepSeconds)} to {Shown.Step(throughput.SlowestStepSeconds)}; {Shown.Rate(throughput.TokensPerSecond)} tokens per second.");
+            $"{Shown.Step(throughput.SecondsPerStep)} a step: {Spread(throughput)}; {Shown.Rate(throughput.TokensPerSecond)} tokens per second.");
         yield return new TextBlock(
             $"A step asks for {Shown.Flops(throughput.FlopsPerStep)} of matrix products: {Shown.Flops(throughput.AchievedFlopsPerSecond)}/s{Utilisation(throughput)}.");
     }
@@ -31,6 +30,10 @@ internal static class ThroughputSection
             "Not modelled: memory bandwidth, which the optimizer's step and everything but matrix products depend on, the host's share, and clocks under load.",
             Tone.Note);
     }
+
+    private static string Spread(Throughput throughput) => throughput.StepsMeasured == 1
+        ? "a single one beside the first, which is not counted"
+        : $"median of {throughput.StepsMeasured} without the first of each run, which took {Shown.Step(throughput.FastestStepSeconds)} to {Shown.Step(throughput.SlowestStepSeconds)}";
 
     private static string Utilisation(Throughput throughput) => throughput switch
     {

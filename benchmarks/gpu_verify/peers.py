@@ -11,9 +11,9 @@ SECONDS_OF_START, SECONDS_OF_SETUP = 30, 12
 
 
 def run(peer, setups, python, variables, raw, seconds):
-    """Runs the set-ups one after the other in one process of the peer; a result for each that came to an end, by its name.
+    """Runs the set-ups one after the other in one process of the peer: a result for each that came to an end, by its name.
 
-    The second answer says what went wrong, or None.
+    Also by its name, what went wrong with each of the others.
     """
     listed, out = os.path.join(raw, f"{peer}.setups"), os.path.join(raw, f"{peer}.jsonl")
     with open(listed, "w", encoding="utf-8") as stream:
@@ -24,7 +24,10 @@ def run(peer, setups, python, variables, raw, seconds):
     ended = commands.run(command, os.path.join(raw, f"{peer}.log"), min(most, seconds), {**variables, **offline}, out)
     with open(out, encoding="utf-8") as stream:
         results = [json.loads(line) for line in stream if line.startswith("{") and line.endswith("}\n")]
-    return dict(zip((setup.name for setup in setups), results)), ended.problem()
+    told = dict(zip((setup.name for setup in setups), results))
+    problems = {setup.name: told.get(setup.name, {}).get("problem") or ended.problem() or "no result"
+                for setup in setups if "problem" in told.get(setup.name, {"problem": None})}
+    return {name: result for name, result in told.items() if name not in problems}, problems
 
 
 def compare(peer, result, row, name, is_virtual):

@@ -81,7 +81,7 @@ class Session:
         self.packages = self.results["machine"]["python"]
 
     def _context(self):
-        problem = context.measure(self.programs, self.variables, self.results.folder, self.raw, min(60, self.budget.left()))
+        problem = context.measure(self.programs, self.variables, self.results.folder, self.raw, min(90, self.budget.left()))
         if problem:
             raise RuntimeError(problem)
         self.variables["GPUPROBE_MODELS"] = context.models_with(self.results.folder)
@@ -125,12 +125,11 @@ class Session:
             elif not self.budget.has(10):
                 self.results.leave_out(peer, "no time was left")
             elif setups:
-                done, problem = peers.run(peer, setups, self.python, self.variables, self.raw, self.budget.left())
+                done, problems = peers.run(peer, setups, self.python, self.variables, self.raw, self.budget.left())
                 self.results["peers"] += [
                     peers.compare(peer, result, rows.get(name), name, self.results["isVirtual"]) for name, result in done.items()]
-                for setup in setups:
-                    if setup.name not in done:
-                        self.results.leave_out(f"{peer}: {setup.name}", problem or "no result")
+                for name, problem in problems.items():
+                    self.results.leave_out(f"{peer}: {name}", problem)
                 self._write()
 
     def _step_times(self):

@@ -200,7 +200,7 @@ class TrainingSteps:
 
 
 def main(description, build, **facts):
-    """Measures the set-up of the command line, or each of several; prints one JSON object a line.
+    """Measures the set-up of the command line, or each of several; prints one JSON object a line, with ``problem`` for one that failed.
 
     ``build(options, device, dtype)`` gives the model, a function from tokens and labels [B, S] to the loss, and the size of
     the vocabulary.
@@ -214,9 +214,16 @@ def main(description, build, **facts):
     common = sys.argv[1:]
     with open(options.setups, encoding="utf-8") as lines:
         for line in lines:
-            chosen = setups.parse(description, [*common, *json.loads(line)])
-            print(json.dumps(measure(chosen, build, **facts)), flush=True)
+            print(json.dumps(one_of_several([*common, *json.loads(line)], description, build, facts)), flush=True)
             leave_nothing()
+
+
+def one_of_several(words, description, build, facts):
+    """What was measured, or what went wrong: a package that one set-up lacks keeps none of the others from being measured."""
+    try:
+        return measure(setups.parse(description, words), build, **facts)
+    except (Exception, SystemExit) as error:
+        return {"problem": f"{type(error).__name__}: {error}"}
 
 
 def leave_nothing():

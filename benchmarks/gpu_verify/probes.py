@@ -6,20 +6,22 @@ import time
 
 import commands
 
-SECONDS = 40  # at most, for a run; most take a few
+SECONDS = 60  # at most, for a run; most take a few
+WAITING = 120  # at most, for the card, which one of those that run at once has at a time, and for the twin
 
 
 def run(setup, programs, variables, raw, seconds):
     """Runs ``gpuprobe probe`` on a set-up; its row of the results."""
     file = os.path.join(raw, f"{setup.slug}.json")
     command = [programs.gpuprobe, "probe", *setup.arguments(), "--device", "cuda:0", "--repetitions", str(setup.repetitions),
-               "--timed-steps", str(setup.timed_steps), "--json", file, "--quiet", "--no-color"]
-    log, most = os.path.join(raw, f"{setup.slug}.log"), min(seconds, SECONDS * (1 + setup.repetitions))
+               "--timed-steps", str(setup.timed_steps), "--timeout", str(SECONDS), "--json", file, "--quiet", "--no-color"]
+    log, most = os.path.join(raw, f"{setup.slug}.log"), min(seconds, WAITING + SECONDS * (1 + setup.repetitions))
     ended = commands.run(command, log, most, variables)
     if ended.code == 3 and "other processes hold" in ended.tail():
-        # A driver may need a moment until what a process had is free.
+        # A driver may need a moment until what a process had is free. What is still held then is nobody's who could be waited for:
+        # an idle card may show more as in use than is known here, or another container is there. The row says so in its doubts.
         time.sleep(2)
-        ended = commands.run(command, log, most, variables)
+        ended = commands.run([*command, "--force"], log, most, variables)
     row = {"name": setup.name, "setup": setup.options, "repetitions": setup.repetitions, "exitCode": ended.code,
            "seconds": round(ended.seconds, 1), "problem": None}
     try:

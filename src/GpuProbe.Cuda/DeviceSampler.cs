@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace GpuProbe.Cuda;
 
 /// <summary>Looks at a device's memory through NVML again and again on a thread of its own, until it is stopped.</summary>
@@ -11,7 +13,7 @@ public sealed class DeviceSampler : IDisposable
     private readonly int _interval;
     private readonly ManualResetEventSlim _stop = new();
     private readonly Thread? _thread;
-    private DeviceSamples _seen = new(0, null, null, null, null, Problem: null, IsDeviceLost: false);
+    private volatile DeviceSamples _seen = new(0, null, null, null, null, Problem: null, IsDeviceLost: false);
 
     /// <summary>Takes a sample and goes on.</summary>
     /// <param name="device">The device.</param>
@@ -37,6 +39,20 @@ public sealed class DeviceSampler : IDisposable
         if (_seen.Problem is null)
             Sample();
         return _seen;
+    }
+
+    /// <summary>
+    /// Stops once no more than <paramref name="toleranceBytes"/> beyond the first sample are in use: a driver may need a moment until
+    /// what an ended process had is free.
+    /// </summary>
+    /// <param name="toleranceBytes">Bytes that may stay in use.</param>
+    /// <param name="patience">How long it waits at most.</param>
+    public DeviceSamples StopWhenFreed(long toleranceBytes, TimeSpan patience)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (_thread is { IsAlive: true } && _seen.LastUsedBytes - _seen.FirstUsedBytes > toleranceBytes && Stopwatch.GetElapsedTime(start) < patience)
+            Thread.Sleep(_interval);
+        return Stop();
     }
 
     /// <inheritdoc/>

@@ -18,6 +18,8 @@ namespace GpuProbe.Cli.Verbs;
 /// <param name="Doubts">Why the figures are not to be trusted, a sentence each; empty where they are.</param>
 internal sealed record RepeatedRun(WorkerOutcome Outcome, IReadOnlyList<Repetition> Repetitions, IReadOnlyList<string> Doubts)
 {
+    private static readonly TimeSpan DriversMoment = TimeSpan.FromSeconds(1);
+
     /// <summary>The end of the run that failed, which was the last; <see langword="null"/> if none did.</summary>
     public WorkerOutcome? Failed { get; private init; }
 
@@ -59,7 +61,7 @@ internal sealed record RepeatedRun(WorkerOutcome Outcome, IReadOnlyList<Repetiti
             using DeviceSampler? sampler = card?.Watch();
             WorkerOutcome outcome = MeasuredRun.Run(
                 setup, limits, run == 1 ? journal : null, which, output, interruption, Emulated(setup, limits, card), run == 1 ? snapshot.Part : null);
-            DeviceSamples? samples = sampler?.Stop();
+            DeviceSamples? samples = sampler?.StopWhenFreed(OthersOnCard.ToleranceBytes, DriversMoment);
             if (samples?.Problem is { } problem)
                 notes.Add($"NVML was not there for all of run {run}: {problem}.");
             if (outcome.Measurement is not { } measurement)

@@ -26,7 +26,7 @@ public sealed class RealCardMeasurementTest
         JsonElement plain = Measure(), again = Measure("--checkpointing", "full");
 
         Assert.Equal(Losses(plain)[0], Losses(again)[0]);
-        Assert.True(again.GetProperty("recomputationSeconds").GetDouble() > 0);
+        Assert.All(again.GetProperty("recomputationSeconds").EnumerateArray(), seconds => Assert.True(seconds.GetDouble() > 0));
         Assert.True(Bytes(again, "savedForBackwardBytes") < Bytes(plain, "savedForBackwardBytes"));
     }
 
@@ -51,7 +51,7 @@ public sealed class RealCardMeasurementTest
             Path.Combine(AppContext.BaseDirectory, "gpuprobe"),
             [
                 "measure", "--model", "smollm2-135m", "--layers", "4", "--seq-len", "256", "--device", "cuda:0", "--repetitions", "1",
-                "--json", "-", "--quiet", .. options,
+                "--force", "--json", "-", "--quiet", .. options,
             ]).Succeeded();
         return JsonDocument.Parse(run.Out).RootElement.GetProperty("measurement");
     }

@@ -11,7 +11,7 @@ public sealed class RealCardTest
     {
         GpuDevice device = Requirements.RealGpu();
 
-        DeviceMemory memory = device.ReadMemory()!;
+        DeviceMemory memory = Memory(device);
         Assert.NotNull(memory.ReservedBytes);
         Assert.InRange(device.TotalMemoryBytes, memory.TotalBytes - 2 * memory.ReservedBytes.Value, memory.TotalBytes);
         // NVML rounds each of them.
@@ -44,11 +44,12 @@ public sealed class RealCardTest
     public void Nothing_is_lost_while_it_is_sampled()
     {
         GpuDevice device = Requirements.RealGpu();
+        long total = Memory(device).TotalBytes;
         using var sampler = new DeviceSampler(device);
         DeviceSamples samples = sampler.Stop();
 
         Assert.Equal((null, false), (samples.Problem, samples.IsDeviceLost));
-        Assert.InRange(samples.PeakUsedBytes!.Value, samples.FirstUsedBytes!.Value, device.ReadMemory()!.TotalBytes);
+        Assert.InRange(samples.PeakUsedBytes!.Value, samples.FirstUsedBytes!.Value, total);
     }
 
     [Fact]
@@ -66,5 +67,16 @@ public sealed class RealCardTest
         Assert.False(context.GetProperty("isVirtual").GetBoolean());
         Assert.InRange(bytes, measured.GetProperty("afterContextBytes").GetInt64(), 4L << 30);
         Assert.InRange(measured.GetProperty("afterContextBytes").GetInt64(), 32 << 20, 2L << 30);
+    }
+
+    private static DeviceMemory Memory(GpuDevice device)
+    {
+        if (device.ReadMemory() is not { } memory)
+        {
+            Assert.Skip($"NVML does not tell the memory of {device.Name}: {device.Processes().Caveat ?? "it is not supported here"}");
+            return null;
+        }
+
+        return memory;
     }
 }

@@ -79,6 +79,7 @@ public sealed class BadInputTest
     [InlineData("probe --model smollm2-135m --seq-len 8 --snapshot peak.pickle", "--snapshot is for a card, and --device is cpu; measure has it for the CPU, too")]
     [InlineData("probe --model smollm2-135m --seq-len 8 --capacity 2GiB", "--capacity is for a card, and --device is cpu; measure has it for the CPU, too")]
     [InlineData("probe --model smollm2-135m --seq-len 8 --emulate t4", "--emulate makes a card behave like a smaller one, and --device is cpu")]
+    [InlineData("measure --model smollm2-135m --seq-len 8 --device cuda:0 --emulate no-card", "--emulate 'no-card' is not known; allowed: a100-40gb")]
     [InlineData("measure --model smollm2-135m --seq-len 8 --snapshot /nowhere/peak.pickle", "--snapshot /nowhere/peak.pickle: the folder /nowhere does not exist; create it or name another.")]
     [InlineData("virtual -- true", "--gpu is missing; allowed: a100-40gb, ")]
     [InlineData("virtual --gpu a100-80 -- true", "did you mean 'a100-80gb'?")]

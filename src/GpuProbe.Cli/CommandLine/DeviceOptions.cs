@@ -110,7 +110,7 @@ internal sealed class DeviceOptions
         if (parsed.GetValue(_emulate) is not { } name)
             return null;
         return device != Cpu
-            ? DataFiles.Gpus().Resolve(name).WithContextFor(CudaTorchVersion.Here())
+            ? DataFiles.Gpus().Resolve(name, _emulate.Name).WithContextFor(CudaTorchVersion.Here())
             : throw new ToolException(ExitCode.BadInput, $"{_emulate.Name} makes a card behave like a smaller one, and --device is {Cpu}");
     }
 

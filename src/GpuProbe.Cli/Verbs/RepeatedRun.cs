@@ -107,6 +107,7 @@ internal sealed record RepeatedRun(WorkerOutcome Outcome, IReadOnlyList<Repetiti
         return result with
         {
             Card = Card,
+            IsVirtual = result.IsVirtual || Card is { IsVirtual: true },
             Complete = result.Complete && Failed is null,
             Failure = result.Failure ?? Failed?.Failure,
             Repetitions = limits.Repetitions > 1 ? Repetitions : null,

@@ -35,6 +35,19 @@ public sealed class FailingCardTest
         Assert.True(run.GetProperty("peakAllocatedBytes").GetInt64() > 0);
     }
 
+    [Theory]
+    [InlineData("error@2000")]
+    [InlineData("hang@2000")]
+    public void What_a_virtual_card_leaves_is_not_called_measured(string fault)
+    {
+        (_, JsonElement run) = Run(fault, "--timeout", "10");
+        Assert.True(run.GetProperty("isVirtual").GetBoolean());
+
+        Command report = new CardRun { Options = ["--fault", fault] }.GpuprobeCommand([.. Measure[..^2], "--timeout", "10"]);
+        Assert.Contains("Training steps on a virtual card  [virtual cuda:0, the whole model; nothing computed]", report.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("measured", report.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_card_that_fails_in_a_later_repetition_leaves_the_first()
     {

@@ -51,7 +51,7 @@ public sealed class RealCardMeasurementTest
             Path.Combine(AppContext.BaseDirectory, "gpuprobe"),
             [
                 "measure", "--model", "smollm2-135m", "--layers", "4", "--seq-len", "256", "--device", "cuda:0", "--repetitions", "1",
-                "--force", "--json", "-", "--quiet", .. options,
+                "--timed-steps", "0", "--force", "--json", "-", "--quiet", .. options,
             ]).Succeeded();
         return JsonDocument.Parse(run.Out).RootElement.GetProperty("measurement");
     }

@@ -18,7 +18,7 @@ public sealed class RealCardTwinTest
         _ = Requirements.RealGpu();
         Requirements.VirtualGpu();
         Command probe = Command.Run(
-            Path.Combine(AppContext.BaseDirectory, "gpuprobe"), ["probe", "--model", .. setup.Split(' '), "--device", "cuda:0", "--force", "--json", "-", "--quiet"]);
+            Path.Combine(AppContext.BaseDirectory, "gpuprobe"), ["probe", "--model", .. setup.Split(' '), "--device", "cuda:0", "--repetitions", "1", "--timed-steps", "0", "--force", "--json", "-", "--quiet"]);
 
         Assert.True(probe.Code == 0, $"exit code {probe.Code}\n{probe.Out}\n{probe.Error}");
         JsonElement result = JsonDocument.Parse(probe.Out).RootElement;

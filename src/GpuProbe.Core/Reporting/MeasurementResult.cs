@@ -66,7 +66,7 @@ public sealed record MeasurementResult
     /// <summary>What was live at the peak, by category; <see langword="null"/> where the allocator is not traced.</summary>
     public IReadOnlyDictionary<MemoryCategory, long>? CategoriesAtPeak { get; init; }
 
-    /// <summary>Temporaries live at the peak by the operator that allocated them, largest first.</summary>
+    /// <summary>Logits and temporaries live at the peak by the operator that allocated them, largest first.</summary>
     public IReadOnlyList<OperatorBytes>? TemporariesAtPeak { get; init; }
 
     /// <summary>Operators' own scratch memory that was live at the peak, largest first.</summary>

@@ -39,7 +39,7 @@ public sealed record VirtualEstimate
     /// <summary>Bytes of blocks live at the peak beyond what was asked for: what the allocator does not split off larger blocks.</summary>
     public required long? UnsplitBytesAtPeak { get; init; }
 
-    /// <summary>Temporaries live at the peak by the operator that allocated them, largest first; <see langword="null"/> where the allocator is not traced.</summary>
+    /// <summary>Logits and temporaries live at the peak by the operator that allocated them, largest first; <see langword="null"/> where the allocator is not traced.</summary>
     public required IReadOnlyList<OperatorBytes>? TemporariesAtPeak { get; init; }
 
     /// <summary>What computed attention; <see langword="null"/> if no forward pass ended.</summary>

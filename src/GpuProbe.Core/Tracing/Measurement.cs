@@ -51,7 +51,7 @@ public sealed record Measurement
     /// <summary>What was live at the peak, by category; sums to <see cref="PeakAllocatedBytes"/>.</summary>
     public required IReadOnlyDictionary<MemoryCategory, long> CategoriesAtPeak { get; init; }
 
-    /// <summary>Temporaries live at the peak by the operator that allocated them, largest first.</summary>
+    /// <summary>Logits and temporaries live at the peak by the operator that allocated them, largest first.</summary>
     public required IReadOnlyList<OperatorBytes> TemporariesAtPeak { get; init; }
 
     /// <summary>Operators' own scratch memory that was live at the peak, largest first.</summary>

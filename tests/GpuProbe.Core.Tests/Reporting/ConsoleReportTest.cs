@@ -1,5 +1,6 @@
 using GpuProbe.Core.Comparison;
 using GpuProbe.Core.Reporting;
+using GpuProbe.Core.Tracing;
 using GpuProbe.Tests;
 
 namespace GpuProbe.Core.Tests.Reporting;
@@ -34,6 +35,21 @@ public sealed class ConsoleReportTest
 
     [Fact]
     public void Measured_on_a_card_that_is_virtual() => Approved.Match(ConsoleReport.Measured(SampleResults.OnCardThatIsVirtual, ReportStyle.Plain));
+
+    [Fact]
+    public void Logits_are_named_beside_temporaries_where_some_were_live()
+    {
+        MeasurementResult measurement = SampleResults.Probe.Measurement!;
+        ProbeResult result = SampleResults.Probe with
+        {
+            Measurement = measurement with
+            {
+                CategoriesAtPeak = new Dictionary<MemoryCategory, long>(measurement.CategoriesAtPeak!) { [MemoryCategory.Logits] = 17 },
+            },
+        };
+
+        Assert.Contains("\nLogits and temporaries from aten::mm 1.00 GiB, aten::_softmax 17 B.\n", ConsoleReport.Measured(result, ReportStyle.Plain), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void The_verdict_of_a_run_on_a_card_says_so()

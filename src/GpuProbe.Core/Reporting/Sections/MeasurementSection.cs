@@ -70,7 +70,11 @@ internal static class MeasurementSection
             new TableRow(["peak allocated", Shown.Size(measurement.PeakAllocatedBytes), Shown.Exact(measurement.PeakAllocatedBytes)], IsTotal: true),
         ]);
         if (measurement.TemporariesAtPeak is { Count: > 0 } temporaries)
-            yield return new TextBlock($"Temporaries from {Operators(temporaries)}.", Tone.Note);
+        {
+            string what = categories.GetValueOrDefault(MemoryCategory.Logits) > 0 ? "Logits and temporaries" : "Temporaries";
+            yield return new TextBlock($"{what} from {Operators(temporaries)}.", Tone.Note);
+        }
+
         if (measurement.ScratchAtPeak is { Count: > 0 } scratch)
             yield return new TextBlock($"Scratch memory inside operators, not in the closed form: {Operators(scratch)}.", Tone.Note);
     }

@@ -11,6 +11,7 @@ namespace GpuProbe.Core.VirtualGpus;
 internal sealed class VirtualVerdictRules(
     string command, CommandEnd end, RigOptions options, IReadOnlyList<ProcessReport> reports, IReadOnlyList<DeviceUse> devices)
 {
+    private const int SignalBase = 128;
     private readonly long _outOfMemoryErrors = devices.SelectMany(device => device.Processes).Sum(process => process.Allocator?.OutOfMemoryErrors ?? 0);
 
     /// <summary>The verdict.</summary>
@@ -40,7 +41,10 @@ internal sealed class VirtualVerdictRules(
 
     private VirtualVerdict NothingCounted()
     {
-        string what = reports.Any(report => report.Torch is not null) ? "put nothing on the card" : "did not use a CUDA libtorch";
+        // A process that is killed writes no report: what it used is not known.
+        string what = reports.Any(report => report.Torch is not null) ? "put nothing on the card"
+            : end is { Signal: not null } or { ExitCode: > SignalBase } ? "was stopped and left no report"
+            : "did not use a CUDA libtorch";
         return end.Succeeded
             ? Of(VirtualVerdictKind.Incomplete, (int)ExitCode.Inconclusive, $"{command} {what}: nothing to count.")
             : Of(VirtualVerdictKind.Failed, end.ExitCode, $"{command} {what}: nothing to count.");

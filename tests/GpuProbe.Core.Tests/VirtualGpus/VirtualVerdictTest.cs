@@ -126,6 +126,13 @@ public sealed class VirtualVerdictTest
         Assert.Equal(["python3 did not use a CUDA libtorch: nothing to count."], verdict.Reasons);
     }
 
+    [Theory]
+    [InlineData(130, null)]
+    [InlineData(137, "SIGKILL")]
+    public void A_command_that_was_stopped_is_not_said_to_have_used_nothing(int exitCode, string? signal) => Assert.Equal(
+        ["python3 was stopped and left no report: nothing to count."],
+        Verdict(new CommandEnd(exitCode, signal)).Reasons);
+
     [Fact]
     public void A_libtorch_that_stays_on_the_CPU_counts_nothing() => Assert.Equal(
         ["python3 put nothing on the card: nothing to count."],

@@ -118,7 +118,7 @@ class DeviceMemory:
             "nvmlUsedAtEndBytes": end and end.used,
             "allocRetries": stats.get("num_alloc_retries"),
             "outOfMemoryErrors": stats.get("num_ooms"),
-            "allocatorConfig": os.environ.get("PYTORCH_ALLOC_CONF") or os.environ.get("PYTORCH_CUDA_ALLOC_CONF"),
+            "allocatorConfig": os.environ.get("PYTORCH_CUDA_ALLOC_CONF") or os.environ.get("PYTORCH_ALLOC_CONF"),
         }
 
     @staticmethod

@@ -92,16 +92,16 @@ public sealed class GpuDevice
 
     /// <summary>The processes that hold memory of it now.</summary>
     /// <exception cref="DeviceLostException">The device has vanished.</exception>
-    /// <exception cref="CudaDriverException">NVML failed.</exception>
     public GpuProcesses Processes()
     {
         if (_nvml is not { } nvml)
             return new GpuProcesses([], _nvmlMissing);
         int code = nvml.Processes(_handle, out IReadOnlyList<NvmlProcess> processes);
-        if (code is NvmlLibrary.NotSupported or NvmlLibrary.NoPermission or NvmlLibrary.FunctionNotFound)
-            return new GpuProcesses([], $"NVML does not list processes here: {nvml.Describe(code)}");
-        if (code != NvmlLibrary.Success)
+        if (NvmlLibrary.IsLoss(code))
             throw nvml.Failure(code, "nvmlDeviceGetComputeRunningProcesses");
+        // Sandboxes that pass only some calls on to the driver make others fail with errors of any kind.
+        if (code != NvmlLibrary.Success)
+            return new GpuProcesses([], $"NVML does not list processes here: {nvml.Describe(code)}");
         string? caveat = IsVirtual || PidNamespace.IsTheSystems()
             ? null
             : "this process has process numbers of a container: NVML's are the host's, and processes outside may be missing";

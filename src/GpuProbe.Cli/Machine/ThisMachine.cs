@@ -27,9 +27,14 @@ internal static class ThisMachine
     }
 
     /// <summary>The same with what <paramref name="driver"/> shows.</summary>
-    public static EnvironmentInfo DescribeWithCards(GpuDriver driver) => Describe() with
+    public static EnvironmentInfo DescribeWithCards(GpuDriver driver) => Describe().WithDriver(driver) with
+    {
+        Cards = [.. driver.Devices.Select(CardsHere.Describe)],
+    };
+
+    /// <summary>The same with the releases of <paramref name="driver"/>.</summary>
+    public static EnvironmentInfo WithDriver(this EnvironmentInfo environment, GpuDriver driver) => environment with
     {
         CudaDriver = new CudaDriverInfo(driver.DriverVersion, driver.CudaDriverVersion, driver.Missing, driver.NvmlMissing),
-        Cards = [.. driver.Devices.Select(CardsHere.Describe)],
     };
 }

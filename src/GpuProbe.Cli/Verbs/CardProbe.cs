@@ -1,5 +1,6 @@
 using GpuProbe.Cli.Cards;
 using GpuProbe.Cli.CommandLine;
+using GpuProbe.Cli.Machine;
 using GpuProbe.Cli.Terminal;
 using GpuProbe.Cli.Worker;
 using GpuProbe.Core;
@@ -41,7 +42,7 @@ internal static class CardProbe
         {
             Slice = requested.Setup == whole ? null : Slice(requested.Setup, profile),
             Measurement = run.Result(limits),
-            Environment = start.Environment.WithTorch(run.Outcome),
+            Environment = start.Environment.WithTorch(run.Outcome).WithDriver(card.Driver),
         };
         if (!interruption.Token.IsCancellationRequested)
             result = Predicted(result, requested.Setup, profile, measured, journals, interruption);

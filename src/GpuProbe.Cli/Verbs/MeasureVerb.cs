@@ -25,7 +25,7 @@ internal static class MeasureVerb
         result = outlook.AddTo(result with
         {
             Measurement = run.Result(limits),
-            Environment = result.Environment.WithTorch(run.Outcome),
+            Environment = card is null ? result.Environment.WithTorch(run.Outcome) : result.Environment.WithTorch(run.Outcome).WithDriver(card.Driver),
         });
         output.Report(style => ConsoleReport.Predicted(result, style) + ConsoleReport.Measured(result, style));
         output.Json(() => ResultJson.Write(result));

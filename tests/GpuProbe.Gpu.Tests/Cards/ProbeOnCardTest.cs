@@ -65,6 +65,7 @@ public sealed class ProbeOnCardTest
         JsonElement result = Probe(new CardRun(card.Path) { Variables = [("GPUPROBE_MODELS", models.Path)] }, "smollm2-135m --seq-len 64 --precision bf16");
 
         Assert.True(result.GetProperty("comparison").GetProperty("zeroBytesOff").GetBoolean());
+        Assert.Equal(driver, result.GetProperty("environment").GetProperty("cudaDriver").GetProperty("version").GetString());
         Assert.Equal(mebibytes * ByteSize.MiB, Bytes(result.GetProperty("verdict"), "contextBytes"));
         Assert.Equal((mebibytes - 512) * ByteSize.MiB, Bytes(result.GetProperty("comparison").GetProperty("device"), "errorBytes"));
     }

@@ -81,7 +81,7 @@ CUresult driver_check_device(CUdevice device) {
   DRIVER_TRY(driver_ready());
   if (device < 0 || device >= vgpu_device_count()) return CUDA_ERROR_INVALID_DEVICE;
   // A process that was on the card when it was lost goes on to know it; libtorch asks for its contexts even while it ends.
-  int gone = vgpu_is_lost(vgpu_physical_index(device)) && !vgpu_has_context(device);
+  int gone = !vgpu_has_context(device) && vgpu_is_lost(vgpu_physical_index(device));
   return gone ? CUDA_ERROR_INVALID_DEVICE : CUDA_SUCCESS;
 }
 

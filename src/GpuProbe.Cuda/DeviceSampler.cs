@@ -91,7 +91,7 @@ public sealed class DeviceSampler : IDisposable
             };
             return true;
         }
-#pragma warning disable CA1031
+#pragma warning disable CA1031 // Told in Problem.
         catch (Exception e)
 #pragma warning restore CA1031
         {

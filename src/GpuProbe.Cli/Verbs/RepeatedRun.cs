@@ -8,6 +8,7 @@ using GpuProbe.Core.Estimation;
 using GpuProbe.Core.Reporting;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
+using GpuProbe.Core.Units;
 using GpuProbe.Cuda;
 
 namespace GpuProbe.Cli.Verbs;
@@ -114,7 +115,9 @@ internal sealed record RepeatedRun(WorkerOutcome Outcome, IReadOnlyList<Repetiti
             TimedStepSeconds = TimedStepSeconds,
             Doubts = Doubts,
             DeviceDoubts = DeviceDoubts,
-            Notes = Notes,
+            Notes = result.Emulation is null && EmulatedName(limits) is { } emulated
+                ? [$"An emulation of {emulated}, not a measurement on it; the run did not get as far as to tell its limits.", .. Notes]
+                : Notes,
             SnapshotFile = SnapshotFile,
         };
     }
@@ -132,6 +135,13 @@ internal sealed record RepeatedRun(WorkerOutcome Outcome, IReadOnlyList<Repetiti
             return null;
         }
     }
+
+    private static string? EmulatedName(MeasureLimits limits) => limits switch
+    {
+        { Emulated: { } smaller } => smaller.Name,
+        { IsCard: true, CapacityBytes: { } bytes } => $"a card of {new ByteSize(bytes)}",
+        _ => null,
+    };
 
     private static EmulatedCard? Emulated(TrainingSetup setup, MeasureLimits limits, MeasuringCard? card) => (limits, card) switch
     {

@@ -74,6 +74,34 @@ public sealed class EmulationOnCardTest
             Figures(Run(new CardRun("rtx-4090") { Options = ["--capacity", capacity] }).Measurement), Figures(result.GetProperty("measurement")));
     }
 
+    [Theory]
+    [InlineData("t4", 864)]
+    [InlineData("rtx-4090", 1536)]
+    public void Where_it_is_not_as_on_that_card_the_call_is_named(string gpu, long requested)
+    {
+        // The norm's scratch grows with multiprocessors, which no limit changes.
+        JsonElement comparison = new CardRun("h200-141gb")
+            .Gpuprobe(["probe", .. Measure[1..^3], "--layers", "2", "--optimizer", "adafactor", "--emulate", gpu])
+            .GetProperty("comparison");
+
+        Assert.False(comparison.GetProperty("zeroBytesOff").GetBoolean());
+        JsonElement first = comparison.GetProperty("firstDifference");
+        Assert.Equal(
+            ("optimizer-step", "aten::linalg_vector_norm", 2112, "aten::linalg_vector_norm", requested),
+            (first.GetProperty("phase").GetString(), Operator(first, "measured"), Bytes(first.GetProperty("measured"), "requestedBytes"),
+                Operator(first, "virtual"), Bytes(first.GetProperty("virtual"), "requestedBytes")));
+        Assert.Equal("aten::linalg_vector_norm", Assert.Single(comparison.GetProperty("operators").EnumerateArray()).GetProperty("operator").GetString());
+    }
+
+    [Fact]
+    public void What_is_left_of_a_run_that_failed_is_called_an_emulation_too()
+    {
+        JsonElement run = Run(new CardRun("h200-141gb") { Options = ["--fault", "error@3000"] }, "--emulate", "rtx-4090").Measurement;
+
+        Assert.False(run.GetProperty("complete").GetBoolean());
+        Assert.StartsWith("An emulation of rtx-4090, not a measurement on it", run.GetProperty("notes")[0].GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_bigger_card_cannot_be_emulated()
     {
@@ -100,6 +128,8 @@ public sealed class EmulationOnCardTest
             .Select(phase => $"{phase.GetProperty("name")} {phase.GetProperty("step")} {Bytes(phase, "peakAllocatedBytes")} {Bytes(phase, "peakReservedBytes")}");
         return string.Join('\n', [end, .. phases]);
     }
+
+    private static string? Operator(JsonElement difference, string side) => difference.GetProperty(side).GetProperty("operator").GetString();
 
     private static long Bytes(JsonElement element, string name) => element.GetProperty(name).GetInt64();
 }

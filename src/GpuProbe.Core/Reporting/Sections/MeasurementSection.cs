@@ -21,7 +21,7 @@ internal static class MeasurementSection
         string what = slice is not null || setup.IsSlice ? "a slice" : "the whole model";
         yield return measurement.IsVirtual
             ? new HeadingBlock("Training steps on a virtual card", $"virtual {measurement.Device}, {what}; nothing computed")
-            : new HeadingBlock("Real training steps", $"measured on {measurement.Device}, {what}");
+            : new HeadingBlock("Real training steps", $"{(measurement.Emulation is null ? "measured" : "emulated")} on {measurement.Device}, {what}");
         if (slice is not null)
         {
             yield return new TextBlock($"Slice: {SetupSection.Model(slice.Setup)}; {SetupSection.Run(slice.Setup)}");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using GpuProbe.Cli.CommandLine.Commands;
 using GpuProbe.Cli.Terminal;
 using GpuProbe.Cli.Verbs;
 using GpuProbe.Cli.VirtualGpus;
@@ -19,7 +20,16 @@ internal static class CommandTree
     {
         var root = new RootCommand("Tells whether a fine-tuning run fits on a GPU, how much memory it really takes, and why.")
         {
-            Env(streams, argv), Estimate(streams, argv), Virtual(streams, argv), Measure(streams, argv), Probe(streams, argv), Completion(streams),
+            Env(streams, argv), Estimate(streams, argv), Virtual(streams, argv), Measure(streams, argv), Probe(streams, argv),
+            SearchCommand.Of(streams, argv),
+            AdviseCommand.Of(streams, argv),
+            SweepCommand.Of(streams, argv),
+            MergeCommand.Of(streams, argv),
+            CalibrateCommand.Of(streams, argv),
+            GateCommand.Of(streams, argv),
+            DeviceMapCommand.Of(streams, argv),
+            TokensCommand.Of(streams, argv),
+            Completion(streams),
         };
         foreach (Option option in root.Options)
         {

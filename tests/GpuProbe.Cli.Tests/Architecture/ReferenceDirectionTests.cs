@@ -8,8 +8,9 @@ public sealed class ReferenceDirectionTests
         ["GpuProbe.Core"] = [],
         ["GpuProbe.Tensors"] = ["GpuProbe.Core"],
         ["GpuProbe.Cuda"] = ["GpuProbe.Core"],
+        ["GpuProbe.Tokenizers"] = ["GpuProbe.Core"],
         ["GpuProbe.Training"] = ["GpuProbe.Tensors", "GpuProbe.Core"],
-        ["gpuprobe"] = ["GpuProbe.Training", "GpuProbe.Cuda", "GpuProbe.Core"],
+        ["gpuprobe"] = ["GpuProbe.Training", "GpuProbe.Cuda", "GpuProbe.Tokenizers", "GpuProbe.Core"],
     };
 
     public static TheoryData<string> Assemblies() => [.. Repository.AssemblyNames()];

@@ -19,7 +19,7 @@ public sealed class BadInputTest
     [InlineData("measure --model smollm2-135m --seq-len 8 --timeout 0", "--timeout is 0; allowed: seconds, more than 0 and at most 604800")]
     [InlineData("measure --model smollm2-135m --seq-len 8 --timeout soon", "--timeout is soon; allowed: seconds, more than 0 and at most 604800")]
     [InlineData("measure --model smollm2-135m --seq-len 8 --capacity 0", "--capacity is 0; allowed: more than nothing, for example 24GiB")]
-    [InlineData("estimate --model smollm2-135m --seq-len 8 --ranks 8", "--ranks is not available in this version; see gpuprobe estimate --help")]
+    [InlineData("estimate --model smollm2-135m --seq-len 8 --ranks 8", "--ranks 8 needs --shard: how the cards train together")]
     [InlineData("env --device-file x.json", "--device-file takes what is measured on a card, and --device is missing")]
     [InlineData("env --device cpu", "--device cpu has no CUDA context; allowed: cuda:0")]
     [InlineData("env --device cuda:0 --device-file /nowhere/x.json", "--device-file /nowhere/x.json: the folder /nowhere does not exist; create it or name another.")]

@@ -5,6 +5,7 @@ internal static class OptionGroups
 {
     public const string Setup = "Set-up";
     public const string Optimizer = "Optimizer";
+    public const string Ranks = "Several cards";
     public const string Activations = "Activations";
     public const string Adapters = "Adapters and frozen weights";
     public const string Files = "Files";

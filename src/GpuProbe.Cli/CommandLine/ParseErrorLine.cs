@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using GpuProbe.Core;
-using GpuProbe.Core.Setup;
 
 namespace GpuProbe.Cli.CommandLine;
 
@@ -38,8 +37,6 @@ internal static class ParseErrorLine
     private static string Unknown(Command command, string token)
     {
         bool isOption = token.StartsWith('-');
-        if (isOption && SetupNames.Planned.Contains(token.TrimStart('-')))
-            return $"{token} is not available in this version";
         (string what, IEnumerable<string> known) = (isOption, command) switch
         {
             (true, _) => ($"option of {(command is Verb ? command.Name : "gpuprobe")}", command.Options.Select(option => option.Name)),

@@ -6,7 +6,7 @@ namespace GpuProbe.Cli.CommandLine;
 /// <summary>The options that choose techniques of training, in the order in which the help lists them.</summary>
 internal static class Techniques
 {
-    public static ValueOption[] All() => [.. Precisions(), .. Optimizers(), .. Activations(), .. Adapters(), .. Files(), .. Allocations()];
+    public static ValueOption[] All() => [.. Precisions(), .. Optimizers(), .. Ranks(), .. Activations(), .. Adapters(), .. Files(), .. Allocations()];
 
     private static ValueOption[] Precisions() =>
     [
@@ -23,6 +23,15 @@ internal static class Techniques
         Of(SetupNames.ClipGradNorm, "X", "Largest norm of all gradients together.", "no limit", OptionGroups.Optimizer),
         Choice(Choices.ZeroGrad, OptionGroups.Optimizer, "What becomes of gradients after a step.", ZeroGrad.ToNone),
         Choice(Choices.Offload, OptionGroups.Optimizer, "What is kept in the host's memory.", Offload.None),
+    ];
+
+    private static ValueOption[] Ranks() =>
+    [
+        Choice(
+            Choices.Sharding, OptionGroups.Ranks,
+            "What cards that train together share out: nothing (ddp, PyTorch's DistributedDataParallel), states (zero1), states and gradients (zero2), weights too (zero3, its fully_shard).",
+            Sharding.None),
+        Of(SetupNames.Ranks, "N", "Cards that train together; all figures are those of the first one's process.", "1", OptionGroups.Ranks),
     ];
 
     private static ValueOption[] Activations()

@@ -14,11 +14,13 @@ internal static class EstimateVerb
     {
         FilesCheck.RefuseSaveFolder(requested.Setup, "estimate");
         FilesCheck.RequireWeights(requested.Setup);
+        ShardingCheck.RequireCard(requested.Setup, gpu);
         requested.Outlook.Require(requested.Setup);
         GpuProfile? card = capacityBytes is { } total && gpu is not null ? gpu with { TotalMemoryBytes = total } : gpu;
         using var interruption = new Interruption();
         using var snapshot = new RunSnapshotFile(snapshotFile);
         using var run = VirtualRun.Start(requested.Setup, card, interruption, snapshot: snapshot.Part);
+        ShardingCheck.RequireRun(requested.Setup, run.Missing);
         ProbeResult calculated = Prediction.AddTo(ResultStart.Of(requested, output, argv), card);
         output.Report(style => ConsoleReport.Calculated(calculated, style));
         ProbeResult result = requested.Outlook.AddTo(run.AddTo(calculated));

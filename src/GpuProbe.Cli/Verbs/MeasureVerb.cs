@@ -13,6 +13,7 @@ internal static class MeasureVerb
     /// <summary>Runs real steps of exactly what was asked.</summary>
     public static int Run(RequestedSetup requested, MeasureLimits limits, VerbOutput output, IReadOnlyList<string> argv)
     {
+        ShardingCheck.RefuseRealRun(requested.Setup, "measure");
         ProbeResult result = ResultStart.Of(requested, output, argv);
         FilesCheck.RequireWeights(requested.Setup);
         FilesCheck.RequireSaveFolder(requested.Setup);

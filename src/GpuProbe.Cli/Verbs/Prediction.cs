@@ -12,6 +12,8 @@ internal static class Prediction
     /// <summary>Adds closed form, rule of thumb and, where a card is named, the verdict on <see cref="ProbeResult.Setup"/>.</summary>
     public static ProbeResult AddTo(ProbeResult result, GpuProfile? gpu)
     {
+        if (ClosedForm.MissingFor(result.Setup) is { } missing)
+            return result with { Estimate = new EstimateResult { Gpu = gpu?.Name, ClosedForm = null, ClosedFormMissing = missing, RuleOfThumb = null } };
         ClosedFormEstimate form = ClosedForm.Estimate(result.Setup, gpu is null ? MemoryTarget.Cpu : MemoryTarget.Cuda(gpu));
         return result with
         {

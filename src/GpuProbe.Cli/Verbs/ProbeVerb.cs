@@ -17,6 +17,7 @@ internal static class ProbeVerb
     /// <summary>Calculates the whole, runs it on the virtual card, measures what this machine can, and compares.</summary>
     public static int Run(RequestedSetup requested, GpuProfile? gpu, MeasureLimits limits, VerbOutput output, IReadOnlyList<string> argv)
     {
+        ShardingCheck.RefuseRealRun(requested.Setup, "probe");
         FilesCheck.RefuseSaveFolder(requested.Setup, "probe");
         FilesCheck.RequireWeights(requested.Setup);
         if (limits.IsCard)

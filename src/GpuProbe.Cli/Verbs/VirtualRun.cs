@@ -15,14 +15,15 @@ internal sealed class VirtualRun : IDisposable
 {
     private readonly GpuProfile? _card;
     private readonly VirtualWorker? _worker;
-    private readonly string? _missing;
-
     private VirtualRun(GpuProfile? card, VirtualWorker? worker, string? missing)
     {
         _card = card;
         _worker = worker;
-        _missing = missing;
+        Missing = missing;
     }
+
+    /// <summary>Why nothing runs, in one line; <see langword="null"/> where something does, or where no card was named.</summary>
+    public string? Missing { get; }
 
     /// <summary>What became of it; <see langword="null"/> where nothing ran.</summary>
     public WorkerOutcome? Outcome { get; private set; }
@@ -52,7 +53,7 @@ internal sealed class VirtualRun : IDisposable
         if (result.Estimate is not { } estimate || _card is not { } card)
             return result;
         if (_worker is not { } worker)
-            return result with { Estimate = estimate with { VirtualMissing = _missing } };
+            return result with { Estimate = estimate with { VirtualMissing = Missing } };
 
         Outcome = worker.Await();
         if (Outcome.Measurement is not { } measurement)

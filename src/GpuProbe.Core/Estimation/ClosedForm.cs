@@ -19,9 +19,20 @@ namespace GpuProbe.Core.Estimation;
 /// </remarks>
 public static class ClosedForm
 {
+    /// <summary>Why there is no closed form of a set-up, in one line; <see langword="null"/> where there is one.</summary>
+    public static string? MissingFor(TrainingSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        return setup.Sharding == Sharding.None
+            ? null
+            : $"not available for sharding ({Choices.Sharding.Text(setup.Sharding)}): gathered weights and the buffers of collectives are not part of it; the virtual card has them.";
+    }
+
     /// <summary>Peak of allocated bytes alone; allocates no memory itself, but for the first set-up of each structure.</summary>
+    /// <exception cref="ToolException">There is no closed form of this set-up (<see cref="MissingFor"/>).</exception>
     public static long PeakBytes(TrainingSetup setup, MemoryTarget target)
     {
+        Require(setup);
         Recipe recipe = RecipeCache.Of(setup, target);
         Span<long> dimensions = stackalloc long[Dimensions.Count];
         Dimensions.Write(dimensions, setup, target);
@@ -29,8 +40,10 @@ public static class ClosedForm
     }
 
     /// <summary>The estimate for <paramref name="setup"/> on <paramref name="target"/>, explained term by term.</summary>
+    /// <exception cref="ToolException">There is no closed form of this set-up (<see cref="MissingFor"/>).</exception>
     public static ClosedFormEstimate Estimate(TrainingSetup setup, MemoryTarget target)
     {
+        Require(setup);
         var evaluation = new Evaluation(setup, target);
         Recipe recipe = evaluation.Recipe;
         PhaseEstimate[] phases = [.. recipe.Phases.Select(phase =>
@@ -51,5 +64,11 @@ public static class ClosedForm
             SavedForBackwardBytes = evaluation.Bytes(recipe.Saved),
             Assumptions = ClosedFormAssumptions.Of(setup, target),
         };
+    }
+
+    private static void Require(TrainingSetup setup)
+    {
+        if (MissingFor(setup) is { } missing)
+            throw new ToolException(ExitCode.BadInput, $"a closed form is {missing}");
     }
 }

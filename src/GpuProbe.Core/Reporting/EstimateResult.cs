@@ -9,8 +9,11 @@ public sealed record EstimateResult
     /// <summary>The card that it is for; <see langword="null"/> where it counts on a CPU.</summary>
     public required string? Gpu { get; init; }
 
-    /// <summary>The closed form.</summary>
-    public required ClosedFormEstimate ClosedForm { get; init; }
+    /// <summary>The closed form; <see langword="null"/> for set-ups that it does not cover.</summary>
+    public required ClosedFormEstimate? ClosedForm { get; init; }
+
+    /// <summary>Why there is no closed form, in one line; <see langword="null"/> where there is one.</summary>
+    public string? ClosedFormMissing { get; init; }
 
     /// <summary>The virtual card's; <see langword="null"/> where it did not run.</summary>
     public VirtualEstimate? Virtual { get; init; }
@@ -18,6 +21,6 @@ public sealed record EstimateResult
     /// <summary>Why the virtual card did not run, in one line; <see langword="null"/> where it did, or where no card was named.</summary>
     public string? VirtualMissing { get; init; }
 
-    /// <summary>The rule of thumb, for comparison.</summary>
-    public required RuleOfThumb RuleOfThumb { get; init; }
+    /// <summary>The rule of thumb, for comparison; <see langword="null"/> where it says nothing, about one of several cards.</summary>
+    public required RuleOfThumb? RuleOfThumb { get; init; }
 }

@@ -56,6 +56,17 @@ public static class Choices
         [("none", Setup.Offload.None), ("optimizer", Setup.Offload.Optimizer)],
         "parameters");
 
+    /// <summary><c>--shard</c>.</summary>
+    public static ChoiceSet<Sharding> Sharding { get; } = new(
+        SetupNames.Shard,
+        [
+            ("none", Setup.Sharding.None),
+            ("ddp", Setup.Sharding.Ddp),
+            ("zero1", Setup.Sharding.Zero1),
+            ("zero2", Setup.Sharding.Zero2),
+            ("zero3", Setup.Sharding.Zero3),
+        ]);
+
     /// <summary><c>--checkpointing-impl</c>.</summary>
     public static ChoiceSet<CheckpointingImpl> CheckpointingImpl { get; } = new(
         SetupNames.CheckpointingImpl,

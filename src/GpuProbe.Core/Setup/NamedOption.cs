@@ -26,6 +26,8 @@ public sealed record NamedOption(
         Number(SetupNames.ClipGradNorm, o => o.ClipGradNorm, (o, text) => o with { ClipGradNorm = text }),
         Text(SetupNames.ZeroGrad, o => o.ZeroGrad, (o, text) => o with { ZeroGrad = text }),
         Text(SetupNames.Offload, o => o.Offload, (o, text) => o with { Offload = text }),
+        Text(SetupNames.Shard, o => o.Shard, (o, text) => o with { Shard = text }),
+        Number(SetupNames.Ranks, o => o.Ranks, (o, text) => o with { Ranks = text }),
         Text(SetupNames.Checkpointing, o => o.Checkpointing, (o, text) => o with { Checkpointing = text }),
         Text(SetupNames.CheckpointingImpl, o => o.CheckpointingImpl, (o, text) => o with { CheckpointingImpl = text }),
         Text(SetupNames.Attention, o => o.Attention, (o, text) => o with { Attention = text }),

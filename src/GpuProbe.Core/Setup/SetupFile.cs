@@ -30,8 +30,6 @@ public static class SetupFile
 
     private static TrainingSetupOptions Read(InputObject file)
     {
-        if (file.Keys.FirstOrDefault(SetupNames.Planned.Contains) is { } planned)
-            throw file.Refusal($"{planned} is not available in this version; available: {string.Join(", ", SetupNames.All)}");
         file.RefuseUnknownKeys(SetupNames.All);
         bool inline = file.Value(SetupNames.Model) is { ValueKind: JsonValueKind.Object };
         TrainingSetupOptions options = new()

@@ -42,6 +42,12 @@ public static class SetupNames
     /// <summary><c>offload</c>.</summary>
     public const string Offload = "offload";
 
+    /// <summary><c>shard</c>.</summary>
+    public const string Shard = "shard";
+
+    /// <summary><c>ranks</c>.</summary>
+    public const string Ranks = "ranks";
+
     /// <summary><c>checkpointing</c>.</summary>
     public const string Checkpointing = "checkpointing";
 
@@ -101,7 +107,4 @@ public static class SetupNames
 
     /// <summary>All of them, in the order in which a set-up is written.</summary>
     public static IReadOnlyList<string> All { get; } = [Model, .. NamedOption.All.Select(option => option.Name)];
-
-    /// <summary>Part of the command line's contract, but not available in this version.</summary>
-    public static IReadOnlyList<string> Planned { get; } = ["shard", "ranks"];
 }

@@ -44,6 +44,12 @@ public sealed record TrainingSetup
     /// <summary>What is kept in the host's memory.</summary>
     public Offload Offload { get; init; }
 
+    /// <summary>What the ranks of a distributed run share out among themselves.</summary>
+    public Sharding Sharding { get; init; }
+
+    /// <summary>Processes with a card each that train together; 1 without sharding. Figures are those of the first rank.</summary>
+    public long Ranks { get; init; } = 1;
+
     /// <summary>Which activations are computed again in backward.</summary>
     public Checkpointing Checkpointing { get; init; } = new(CheckpointingKind.None);
 
@@ -94,6 +100,9 @@ public sealed record TrainingSetup
 
     /// <summary>Whether fewer blocks are built than the model has: figures then are those of a slice.</summary>
     public bool IsSlice => Layers != Model.NumHiddenLayers;
+
+    /// <summary>Whether weights, gradients and states lie in shares on all ranks, as PyTorch's <c>fully_shard</c> has them.</summary>
+    public bool IsFullySharded => Sharding is Sharding.Zero2 or Sharding.Zero3;
 
     /// <summary>The same run of fewer (or more) blocks; an interval of checkpointing beyond them becomes their number.</summary>
     /// <param name="layers">Decoder blocks to build.</param>

@@ -8,6 +8,7 @@ public static class TrainingSetupBuilder
     private const long LongestSequence = 1L << 24;
     private const long LargestBatch = 1L << 16;
     private const int MostSteps = 1_000_000;
+    private const long MostRanks = 65_536;
 
     /// <summary>Builds a set-up of the model that the options name.</summary>
     /// <param name="models">Where models are looked up.</param>
@@ -46,6 +47,8 @@ public static class TrainingSetupBuilder
             ClipGradNorm = options.OptionalNumber(SetupNames.ClipGradNorm, o => o.ClipGradNorm, 0, double.MaxValue, minExcluded: true),
             ZeroGrad = options.Choice(Choices.ZeroGrad, o => o.ZeroGrad, defaults.ZeroGrad),
             Offload = options.Choice(Choices.Offload, o => o.Offload, defaults.Offload),
+            Sharding = options.Choice(Choices.Sharding, o => o.Shard, defaults.Sharding),
+            Ranks = options.Integer(SetupNames.Ranks, o => o.Ranks, defaults.Ranks, 1, MostRanks),
             CheckpointingImpl = options.Choice(Choices.CheckpointingImpl, o => o.CheckpointingImpl, defaults.CheckpointingImpl),
             Attention = options.Choice(Choices.Attention, o => o.Attention, defaults.Attention),
             RepeatKeyValue = options.Choice(Choices.RepeatKeyValue, o => o.RepeatKeyValue, defaults.RepeatKeyValue),
@@ -71,6 +74,7 @@ public static class TrainingSetupBuilder
         };
         OptimizerRules.Check(setup, options);
         TechniqueRules.Check(setup, options);
+        ShardingRules.Check(setup, options);
         TensorSizes.Check(setup, options);
         return new(setup, Warnings(setup, options));
     }

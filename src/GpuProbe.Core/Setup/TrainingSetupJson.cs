@@ -57,6 +57,8 @@ public static class TrainingSetupJson
         WriteNumber(writer, SetupNames.ClipGradNorm, setup.ClipGradNorm);
         writer.WriteString(SetupNames.ZeroGrad, Choices.ZeroGrad.Text(setup.ZeroGrad));
         writer.WriteString(SetupNames.Offload, Choices.Offload.Text(setup.Offload));
+        writer.WriteString(SetupNames.Shard, Choices.Sharding.Text(setup.Sharding));
+        writer.WriteNumber(SetupNames.Ranks, setup.Ranks);
         writer.WriteString(SetupNames.Checkpointing, setup.Checkpointing.ToString());
         writer.WriteString(SetupNames.CheckpointingImpl, Choices.CheckpointingImpl.Text(setup.CheckpointingImpl));
         writer.WriteString(SetupNames.Attention, Choices.Attention.Text(setup.Attention));

@@ -53,6 +53,12 @@ public sealed record TrainingSetupOptions
     /// <summary><c>offload</c>.</summary>
     public string? Offload { get; init; }
 
+    /// <summary><c>shard</c>.</summary>
+    public string? Shard { get; init; }
+
+    /// <summary><c>ranks</c>.</summary>
+    public string? Ranks { get; init; }
+
     /// <summary><c>checkpointing</c>.</summary>
     public string? Checkpointing { get; init; }
 

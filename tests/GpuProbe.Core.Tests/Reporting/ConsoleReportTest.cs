@@ -65,7 +65,7 @@ public sealed class ConsoleReportTest
         ProbeResult result = SampleResults.OnCard with
         {
             Estimate = SampleResults.Estimate.Estimate! with { VirtualMissing = "no virtual GPU here." },
-            Comparison = MemoryComparison.Of(SampleResults.Estimate.Estimate!.ClosedForm, SampleResults.Measurement, ofSlice: false),
+            Comparison = MemoryComparison.Of(SampleResults.Estimate.Estimate!.ClosedForm!, SampleResults.Measurement, ofSlice: false),
         };
 
         string report = ConsoleReport.Measured(result, ReportStyle.Plain);

@@ -15,6 +15,7 @@ public sealed class ChoicesTest
         Complete(Choices.OptimizerStep, "after-backward", "in-backward");
         Complete(Choices.ZeroGrad, "to-none", "to-zero");
         Complete(Choices.Offload, "none", "optimizer");
+        Complete(Choices.Sharding, "none", "ddp", "zero1", "zero2", "zero3");
         Complete(Choices.CheckpointingImpl, "non-reentrant", "reentrant");
         Complete(Choices.Attention, "eager", "sdpa", "flash", "efficient", "math");
         Complete(Choices.RepeatKeyValue, "auto", "always");

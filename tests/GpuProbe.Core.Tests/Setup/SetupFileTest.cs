@@ -8,7 +8,7 @@ public sealed class SetupFileTest
 {
     private const string Keys =
         "model, layers, seq-len, micro-batch, grad-accum, precision, master-weights, optimizer, optimizer-impl, optimizer-step, "
-        + "clip-grad-norm, zero-grad, offload, checkpointing, checkpointing-impl, attention, repeat-kv, loss, style, base-weights, "
+        + "clip-grad-norm, zero-grad, offload, shard, ranks, checkpointing, checkpointing-impl, attention, repeat-kv, loss, style, base-weights, "
         + "lora-rank, lora-alpha, lora-dropout, lora-targets, weights, load, save, save-method, save-to, allocator, steps, seed";
 
     [Fact]
@@ -19,7 +19,6 @@ public sealed class SetupFileTest
     [Theory]
     [InlineData("""{ "seq_len": 1 }""", "run.json: seq_len is not known (did you mean 'seq-len'?); allowed: " + Keys)]
     [InlineData("""{ "batch": 1 }""", "run.json: batch is not known; allowed: " + Keys)]
-    [InlineData("""{ "ranks": 8 }""", "run.json: ranks is not available in this version; available: " + Keys)]
     [InlineData("""{ "seq-len": "1024" }""", "run.json: seq-len is \"1024\"; allowed: a number")]
     [InlineData("""{ "lora-alpha": "16" }""", "run.json: lora-alpha is \"16\"; allowed: a number")]
     [InlineData("""{ "precision": 16 }""", "run.json: precision is 16; allowed: a text that is not empty")]

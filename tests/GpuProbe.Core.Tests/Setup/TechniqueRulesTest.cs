@@ -38,6 +38,9 @@ public sealed class TechniqueRulesTest
         { Minimal with { OptimizerStep = "in-backward", Optimizer = "none" }, "--optimizer-step in-backward needs an optimizer" },
         { Minimal with { ClipGradNorm = "-1" }, "--clip-grad-norm is -1; allowed: a number greater than 0" },
         { Minimal with { MasterWeights = "fp32", Precision = "bf16-mixed" }, "--master-weights fp32 does not go with bf16-mixed, whose weights are fp32 already" },
+        { Minimal with { Ranks = "8" }, "--ranks 8 needs --shard: how the cards train together" },
+        { Minimal with { Ranks = "0" }, "--ranks is 0; allowed: a whole number from 1 to 65536" },
+        { Minimal with { Shard = "fsdp" }, "--shard 'fsdp' is not known; allowed: none, ddp, zero1, zero2, zero3" },
         { Minimal with { Save = "adapters" }, "--save adapters needs --lora-rank: there are no adapters" },
         { Minimal with { SaveTo = "out" }, "--save-to is given, but --save is not" },
     };

@@ -16,7 +16,12 @@ internal static class ClosedFormSection
     /// <summary>The section for the <paramref name="estimate"/> of <paramref name="setup"/>.</summary>
     public static IEnumerable<ReportBlock> Of(EstimateResult estimate, TrainingSetup setup)
     {
-        ClosedFormEstimate form = estimate.ClosedForm;
+        if (estimate.ClosedForm is not { } form)
+        {
+            yield return new TextBlock($"Closed form: {estimate.ClosedFormMissing}", Tone.Note);
+            yield break;
+        }
+
         string where = estimate.Gpu ?? "cpu, to the byte as libtorch is asked";
         yield return new HeadingBlock($"Closed form on {where}", setup.IsSlice ? "calculated, not measured; a slice" : "calculated, not measured");
         yield return new TableBlock(ComponentColumns,

@@ -1,5 +1,4 @@
 using System.Globalization;
-using GpuProbe.Core.Estimation;
 using GpuProbe.Core.Planning;
 using GpuProbe.Core.Reporting.Document;
 
@@ -16,8 +15,8 @@ internal static class RuleOfThumbSection
     /// <summary>The section for <paramref name="estimate"/>.</summary>
     public static IEnumerable<ReportBlock> Of(EstimateResult estimate)
     {
-        RuleOfThumb rule = estimate.RuleOfThumb;
-        ClosedFormEstimate form = estimate.ClosedForm;
+        if (estimate is not { RuleOfThumb: { } rule, ClosedForm: { } form })
+            yield break;
         yield return new HeadingBlock("Beside the rule of thumb", "neither is measured");
         yield return new TextBlock(
             $"The rule: {Decimal(rule.WeightBytes)} of weights + {Decimal(rule.OptimizerStateBytes)} of fp32 AdamW states + "

@@ -27,6 +27,7 @@ internal static class SetupSection
         .. Weights(setup),
         Updates(setup),
         .. Steps(setup),
+        .. Ranks(setup),
         $"{Choices.Attention.Text(setup.Attention)} attention",
         .. Activations(setup),
         $"{Choices.Style.Text(setup.Style)} style",
@@ -66,6 +67,12 @@ internal static class SetupSection
             yield return string.Create(CultureInfo.InvariantCulture, $"gradient norm at most {norm}");
         if (setup.ZeroGrad == ZeroGrad.ToZero)
             yield return "gradients zeroed in place";
+    }
+
+    private static IEnumerable<string> Ranks(TrainingSetup setup)
+    {
+        if (setup.Sharding != Sharding.None)
+            yield return $"{Choices.Sharding.Text(setup.Sharding)} over {setup.Ranks} ranks";
     }
 
     private static IEnumerable<string> Allocations(TrainingSetup setup)

@@ -5,7 +5,7 @@ using GpuProbe.Core.Tracing;
 
 namespace GpuProbe.Core.Reporting.Sections;
 
-/// <summary>The closed form and the virtual card side by side.</summary>
+/// <summary>The closed form and the virtual card side by side; the virtual card alone where there is no closed form.</summary>
 internal static class VirtualSection
 {
     private const int ShownCalls = 4;
@@ -23,43 +23,43 @@ internal static class VirtualSection
         [new("live at the peak"), new("closed form", IsNumber: true), new("virtual", IsNumber: true), new("difference", IsNumber: true)];
 
     /// <summary>The section for <paramref name="form"/> and <paramref name="run"/> of the same set-up.</summary>
-    public static IEnumerable<ReportBlock> Of(ClosedFormEstimate form, VirtualEstimate run)
+    public static IEnumerable<ReportBlock> Of(ClosedFormEstimate? form, VirtualEstimate run)
     {
         bool complete = run.OutOfMemory is null;
         yield return new HeadingBlock(
-            $"Closed form and virtual {run.Gpu}", $"libtorch {run.TorchVersion}, nothing computed");
+            form is null ? $"Virtual {run.Gpu}" : $"Closed form and virtual {run.Gpu}", $"libtorch {run.TorchVersion}, nothing computed");
         yield return new TableBlock(PeakColumns, [.. Peaks(form, run, complete)]);
         yield return new TextBlock("");
         yield return new TableBlock(PhaseColumns, [.. Phases(form, run)]);
         if (run.CategoriesAtPeak is { } categories)
         {
             yield return new TextBlock("");
-            yield return new TableBlock(CategoryColumns, [.. Categories(form, categories, comparable: complete && run.PeakPhase == form.PeakPhase)]);
+            yield return new TableBlock(CategoryColumns, [.. Categories(form, categories, comparable: complete && run.PeakPhase == form?.PeakPhase)]);
         }
 
         foreach (string remark in Remarks(form, run))
             yield return new TextBlock(remark, Tone.Note);
     }
 
-    private static IEnumerable<TableRow> Peaks(ClosedFormEstimate form, VirtualEstimate run, bool complete)
+    private static IEnumerable<TableRow> Peaks(ClosedFormEstimate? form, VirtualEstimate run, bool complete)
     {
         string allocated = complete ? "allocated" : "allocated, as far as it came";
         yield return new TableRow(
         [
-            allocated, Shown.Exact(form.TotalBytes), Shown.Exact(run.PeakAllocatedBytes),
-            complete ? Shown.Difference(form.TotalBytes - run.PeakAllocatedBytes) : "-", Shown.Size(run.PeakAllocatedBytes),
+            allocated, Shown.Exact(form?.TotalBytes), Shown.Exact(run.PeakAllocatedBytes),
+            complete && form is not null ? Shown.Difference(form.TotalBytes - run.PeakAllocatedBytes) : "-", Shown.Size(run.PeakAllocatedBytes),
         ]);
         yield return new TableRow(["reserved", "-", Shown.Exact(run.PeakReservedBytes), "-", Shown.Size(run.PeakReservedBytes)]);
         yield return new TableRow(["in use on the card", "-", Shown.Exact(run.PeakDeviceBytes), "-", Shown.Size(run.PeakDeviceBytes)]);
     }
 
     // The closed form's phases are those of the steady state, from the second step on.
-    private static IEnumerable<TableRow> Phases(ClosedFormEstimate form, VirtualEstimate run)
+    private static IEnumerable<TableRow> Phases(ClosedFormEstimate? form, VirtualEstimate run)
     {
         foreach ((PhaseResult highest, bool firstStepOnly) in HighestOfPhases(run))
         {
             bool failed = IsFailed(run, highest);
-            long? predicted = firstStepOnly ? null : form.Phases.FirstOrDefault(estimate => estimate.Phase == highest.Name)?.PeakBytes;
+            long? predicted = firstStepOnly ? null : form?.Phases.FirstOrDefault(estimate => estimate.Phase == highest.Name)?.PeakBytes;
             yield return new TableRow(
             [
                 PhaseNames.Of(highest.Name) + (firstStepOnly ? " of step 1" : "") + (failed ? ", out of memory" : ""),
@@ -83,9 +83,9 @@ internal static class VirtualSection
         run.OutOfMemory is { } oom && (oom.Phase, oom.Step) == (phase.Name, phase.Step);
 
     // Peaks in different phases hold different things; then only the virtual card's are told.
-    private static IEnumerable<TableRow> Categories(ClosedFormEstimate form, IReadOnlyDictionary<MemoryCategory, long> live, bool comparable)
+    private static IEnumerable<TableRow> Categories(ClosedFormEstimate? form, IReadOnlyDictionary<MemoryCategory, long> live, bool comparable)
     {
-        Dictionary<MemoryCategory, long> predicted = comparable
+        Dictionary<MemoryCategory, long> predicted = comparable && form is not null
             ? form.Components.GroupBy(component => component.Category).ToDictionary(group => group.Key, group => group.Sum(component => component.Bytes))
             : [];
         foreach (MemoryCategory category in predicted.Keys.Union(live.Keys).Order())
@@ -99,7 +99,7 @@ internal static class VirtualSection
         }
     }
 
-    private static IEnumerable<string> Remarks(ClosedFormEstimate form, VirtualEstimate run)
+    private static IEnumerable<string> Remarks(ClosedFormEstimate? form, VirtualEstimate run)
     {
         if (AllocatorText.Of(run.Allocator) is { } allocator)
             yield return allocator;
@@ -116,8 +116,10 @@ internal static class VirtualSection
     }
 
     // Only what is beside a figure of the closed form; the peak's own phase is told with the peak.
-    private static IEnumerable<string> Unsplit(ClosedFormEstimate form, VirtualEstimate run)
+    private static IEnumerable<string> Unsplit(ClosedFormEstimate? form, VirtualEstimate run)
     {
+        if (form is null)
+            yield break;
         bool complete = run.OutOfMemory is null;
         if (complete && run.UnsplitBytesAtPeak is > 0 and var atPeak)
             yield return $"{Shown.Exact(atPeak)} bytes of the peak";

@@ -62,6 +62,15 @@ internal sealed class DeviceOptions
         command.Add(_force);
     }
 
+    /// <summary>Adds the options of a verb that does single runs on a device.</summary>
+    public void AddSingleRunsTo(Command command)
+    {
+        command.Add(_device);
+        command.Add(_capacity);
+        command.Add(_timeout);
+        command.Add(_force);
+    }
+
     /// <summary>The card, if one was named, with what its context takes.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="torchVersion">The libtorch that will run on it; <see langword="null"/> if not known.</param>
@@ -81,6 +90,11 @@ internal sealed class DeviceOptions
             Snapshot = ReadSnapshot(parsed),
         };
     }
+
+    /// <summary>The same for a verb that does single runs without timing them; <see langword="null"/> where no device was named.</summary>
+    public MeasureLimits? ReadSingleRuns(ParseResult parsed) => parsed.GetResult(_device) is null
+        ? null
+        : ReadMeasuring(parsed) with { Repetitions = 1, TimedSteps = 0 };
 
     /// <summary>The same for a verb that measures exactly what was asked only on a card, and else what the processor can do of it.</summary>
     public MeasureLimits ReadProbing(ParseResult parsed)

@@ -7,6 +7,7 @@ namespace GpuProbe.Cli.CommandLine;
 internal sealed class OutputOptions
 {
     private const string StandardOutput = "-";
+    private const string NoTalk = "No progress and no remarks on standard error.";
 
     private readonly ValueOption _json;
     private readonly FlagOption _quiet;
@@ -14,9 +15,7 @@ internal sealed class OutputOptions
 
     /// <summary>The options of a verb whose report goes to standard output.</summary>
     public OutputOptions()
-        : this(
-            "The result as JSON (schema gpuprobe.result/1): to FILE beside the report, or to standard output in its place.",
-            "No progress and no remarks on standard error.")
+        : this(BesideReport("gpuprobe.result/1"), NoTalk)
     {
     }
 
@@ -25,6 +24,9 @@ internal sealed class OutputOptions
         _json = new("--json", "[FILE|-]", json, OptionGroups.Output) { Arity = ArgumentArity.ZeroOrOne };
         _quiet = new("--quiet", quiet, OptionGroups.Output);
     }
+
+    /// <summary>The options of a verb whose result is of another schema.</summary>
+    public static OutputOptions OfSchema(string schema) => new(BesideReport(schema), NoTalk);
 
     /// <summary>The options of a verb that runs a command, whose standard output is the command's.</summary>
     public static OutputOptions BesideCommand() => new(
@@ -50,4 +52,6 @@ internal sealed class OutputOptions
             Quiet: parsed.GetValue(_quiet),
             NoColour: parsed.GetValue(_noColor) || StandardStreams.ColourRefused);
     }
+
+    private static string BesideReport(string schema) => $"The result as JSON (schema {schema}): to FILE beside the report, or to standard output in its place.";
 }

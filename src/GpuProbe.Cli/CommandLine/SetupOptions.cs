@@ -2,6 +2,7 @@ using System.Collections;
 using System.CommandLine;
 using GpuProbe.Cli.Machine;
 using GpuProbe.Cli.Worker;
+using GpuProbe.Core;
 using GpuProbe.Core.Models;
 using GpuProbe.Core.Setup;
 
@@ -35,12 +36,28 @@ internal sealed class SetupOptions
     }
 
     /// <summary>The checked set-up that a command line asks for.</summary>
-    public RequestedSetup Read(ParseResult parsed)
+    public RequestedSetup Read(ParseResult parsed) => Read(parsed, searched: null);
+
+    /// <summary>The same where the value of one option is searched; it is the smallest one in the set-up, or the model's own number of layers.</summary>
+    /// <exception cref="ToolException">The set-up cannot be, or the option that is searched is given, too (exit code 2).</exception>
+    public RequestedSetup ReadWithout(ParseResult parsed, string searched)
+    {
+        ValueOption option = _options.Single(one => one.Name == "--" + searched);
+        return parsed.GetResult(option) is null
+            ? Read(parsed, searched)
+            : throw new ToolException(ExitCode.BadInput, $"{option.Name} {parsed.GetValue(option)} is given, and its largest value is searched; leave {option.Name} out");
+    }
+
+    private RequestedSetup Read(ParseResult parsed, string? searched)
     {
         TrainingSetupOptions? file = parsed.GetValue(_file) is { } path ? SetupFile.Read(path) : null;
         var typed = new TrainingSetupOptions { Model = parsed.GetValue(_model) };
         foreach (NamedOption named in NamedOption.All)
             typed = named.With(typed, parsed.GetValue(_options.Single(option => option.Name == "--" + named.Name)));
+        if (searched is SetupNames.Layers)
+            file = file is null ? null : file with { Layers = null };
+        else if (searched is not null)
+            typed = NamedOption.All.Single(named => named.Name == searched).With(typed, "1");
         if ((typed.Allocator ?? file?.Allocator) is null && AllocatorEnvironment.ChosenBy(Variables()) is { } allocator)
             typed = typed with { Allocator = Choices.Allocator.Text(allocator) };
         ModelCatalog models = DataFiles.Models();

@@ -5,8 +5,8 @@ namespace GpuProbe.Core.Setup;
 /// <summary>Turns what somebody gave into a set-up that can be run, or says in one line why it cannot.</summary>
 public static class TrainingSetupBuilder
 {
-    private const long LongestSequence = 1L << 24;
-    private const long LargestBatch = 1L << 16;
+    internal const long LongestSequence = 1L << 24;
+    internal const long LargestBatch = 1L << 16;
     private const int MostSteps = 1_000_000;
     private const long MostRanks = 65_536;
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
 
@@ -18,6 +19,9 @@ public sealed record ResultRow
     /// <summary>What the row is about: the same for the same point of the same grid, whatever came of it.</summary>
     public required string Id { get; init; }
 
+    /// <summary>Its place in the sweep that it comes from; <see langword="null"/> where it comes from none.</summary>
+    public RowGrid? Grid { get; init; }
+
     /// <summary>What was varied, option by option, as typed: <c>seq-len</c> to <c>1024</c>; says to a reader which row this is.</summary>
     public required IReadOnlyDictionary<string, string> Point { get; init; }
 
@@ -25,6 +29,7 @@ public sealed record ResultRow
     public required string ToolVersion { get; init; }
 
     /// <summary>Commit that it was built from.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? GitSha { get; init; }
 
     /// <summary>How the figures were obtained.</summary>
@@ -33,13 +38,19 @@ public sealed record ResultRow
     /// <summary>The card's name as for <c>--gpu</c>, the product name of a real card without one, or <c>cpu</c>.</summary>
     public required string Device { get; init; }
 
+    /// <summary>Whether a virtual card stood in for the one of the measured lane: its bytes are true, nothing was computed, and there are no times.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsVirtualCard { get; init; }
+
     /// <summary>Version of NVIDIA's driver; <see langword="null"/> in other lanes than the measured one.</summary>
     public string? Driver { get; init; }
 
     /// <summary>Version of the libtorch that ran; <see langword="null"/> where none did.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? TorchVersion { get; init; }
 
     /// <summary>The set-up with every default expanded; <see langword="null"/> where the point is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required TrainingSetup? Setup { get; init; }
 
     /// <summary>What became of it.</summary>
@@ -47,6 +58,12 @@ public sealed record ResultRow
 
     /// <summary>Why it does not fit, was refused or failed, in one line.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>
+    /// Why the figures are not to be trusted, a sentence each: runs of the same set-up differed, or others were on the card.
+    /// <see langword="null"/> where they are.
+    /// </summary>
+    public IReadOnlyList<string>? Doubts { get; init; }
 
     /// <summary>Most bytes in live blocks at once.</summary>
     public long? AllocatedBytes { get; init; }
@@ -71,9 +88,12 @@ public sealed record ResultRow
     /// <summary>Peak of allocated bytes by the closed form.</summary>
     public long? ClosedFormBytes { get; init; }
 
-    /// <summary>Seconds of each step in which nothing but time was taken; <see langword="null"/> where nothing was computed.</summary>
+    /// <summary>
+    /// Seconds of each step, the first included, of a run in which nothing but time was taken (on a CPU, of the measured run);
+    /// <see langword="null"/> where nothing was computed.
+    /// </summary>
     public IReadOnlyList<double>? StepSeconds { get; init; }
 
-    /// <summary>Median seconds of each phase of a step, summed over its micro-batches, without the first step; <see langword="null"/> where nothing was computed.</summary>
+    /// <summary>Median seconds of each phase of a step of the measured run, summed over its micro-batches, without the first step; <see langword="null"/> where nothing was computed.</summary>
     public IReadOnlyDictionary<Phase, double>? PhaseSeconds { get; init; }
 }

@@ -1,10 +1,15 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace GpuProbe.Core.Reporting.Rows;
 
 /// <summary>Reads and writes <c>results.jsonl</c>: one <see cref="ResultRow"/> a line.</summary>
 public static class ResultRows
 {
+    /// <summary>Most rows that are read into memory at once.</summary>
+    public const int MostRows = 200_000;
+
     private const string Family = "gpuprobe.row/";
     private const int Major = 1;
 
@@ -22,16 +27,8 @@ public static class ResultRows
             throw Bad($"{path} does not exist; allowed: a file of results (.jsonl)");
         try
         {
-            List<ResultRow> rows = [];
-            int number = 0;
-            foreach (string line in File.ReadLines(path))
-            {
-                number++;
-                if (!string.IsNullOrWhiteSpace(line))
-                    rows.Add(Parse(line, $"{path}, line {number}"));
-            }
-
-            return rows;
+            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return [.. Read(stream, path)];
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -39,35 +36,122 @@ public static class ResultRows
         }
     }
 
+    /// <summary>The rows of a stream, in its order.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="ToolException">A line is no row of this schema, or there are too many (exit code 2).</exception>
+    public static IEnumerable<ResultRow> Read(Stream stream, string name)
+    {
+        int count = 0;
+        foreach (ResultLine line in ResultLines.Read(stream, name))
+        {
+            if (++count > MostRows)
+                throw Bad($"{name} has more than {MostRows} rows; allowed: that many, so use several files");
+            yield return Parse(line, name);
+        }
+    }
+
+    /// <summary>The row in one line of a file.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="name">What messages call the file.</param>
+    /// <exception cref="ToolException">It is no row of this schema (exit code 2).</exception>
+    public static ResultRow Parse(ResultLine line, string name)
+    {
+        string where = $"{name}, line {line.Number}";
+        if (line.HasEnd || IsWhole(line))
+            return Parse(line.Bytes.Span, where);
+        throw Bad($"{where}: cut off, as a sweep that was killed leaves its last line; run the sweep again, which goes on from there, or delete this line");
+    }
+
+    /// <summary>Whether a line is one JSON value to its end.</summary>
+    public static bool IsWhole(ResultLine line)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line.Bytes);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The row in one line.</summary>
     /// <param name="line">The line.</param>
     /// <param name="where">What messages call it.</param>
     /// <exception cref="ToolException">It is no row of this schema (exit code 2).</exception>
-    public static ResultRow Parse(string line, string where)
+    public static ResultRow Parse(string line, string where) => Parse(Encoding.UTF8.GetBytes(line), where);
+
+    /// <summary>The row in one line.</summary>
+    /// <param name="line">The line, UTF-8.</param>
+    /// <param name="where">What messages call it.</param>
+    /// <exception cref="ToolException">It is no row of this schema (exit code 2).</exception>
+    public static ResultRow Parse(ReadOnlySpan<byte> line, string where)
     {
+        if (!Utf8.IsValid(line))
+            throw NotARow(where, "it is not UTF-8 text");
         try
         {
             CheckSchema(line, where);
-            return JsonSerializer.Deserialize(line, ResultRowJsonContext.Default.ResultRow) ?? throw NotARow(where, "it is empty");
+            ResultRow row = JsonSerializer.Deserialize(line, ResultRowJsonContext.Default.ResultRow) ?? throw NotARow(where, "it is empty");
+            RequireSound(row, where);
+            return row;
         }
         catch (JsonException failure)
         {
-            throw NotARow(where, InputText.OneLine(failure.Message), failure);
+            throw NotARow(where, Reason(failure), failure);
+        }
+        catch (ToolException failure) when (!failure.Message.StartsWith(where, StringComparison.Ordinal))
+        {
+            // The set-up's own reader does not know the line.
+            throw NotARow(where, failure.Message, failure);
         }
     }
 
-    private static void CheckSchema(string line, string where)
+    private static void CheckSchema(ReadOnlySpan<byte> line, string where)
     {
-        using var document = JsonDocument.Parse(line);
-        if (document.RootElement.ValueKind != JsonValueKind.Object
-            || !document.RootElement.TryGetProperty("schema", out JsonElement element)
-            || element.ValueKind != JsonValueKind.String)
+        var reader = new Utf8JsonReader(line);
+        string? schema = null;
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            throw NotARow(where, "it is no JSON object");
+        while (schema is null && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isSchema = reader.ValueTextEquals("schema"u8);
+            reader.Skip();
+            if (isSchema)
+                schema = reader.TokenType == JsonTokenType.String ? reader.GetString() : throw NotARow(where, "its \"schema\" is no text");
+        }
+
+        if (schema is null)
             throw NotARow(where, "it has no \"schema\"");
-        string schema = element.GetString()!;
-        if (!schema.StartsWith(Family, StringComparison.Ordinal) || !int.TryParse(schema.AsSpan(Family.Length), out int major))
+        if (!schema.StartsWith(Family, StringComparison.Ordinal) || !int.TryParse(schema.AsSpan(Family.Length), out int major) || major < 1)
             throw NotARow(where, $"its schema is \"{InputText.Shorten(schema)}\"");
         if (major > Major)
             throw Bad($"{where}: written with schema {schema}, but this gpuprobe reads up to {Family}{Major}; use a newer gpuprobe");
+    }
+
+    // What adds rows up relies on it.
+    private static void RequireSound(ResultRow row, string where)
+    {
+        long?[] bytes = [row.AllocatedBytes, row.ReservedBytes, row.DeviceBytes, row.ContextBytes, row.TotalMemoryBytes, row.ClosedFormBytes];
+        if (bytes.Any(size => size < 0))
+            throw NotARow(where, "a number of bytes is negative");
+        IEnumerable<double> seconds = [.. row.StepSeconds ?? [], .. row.PhaseSeconds?.Values ?? []];
+        if (seconds.Any(time => time < 0 || !double.IsFinite(time)))
+            throw NotARow(where, "a time is negative or no number");
+        if (row.Id.Length == 0 || row.Device.Length == 0)
+            throw NotARow(where, "its id or device is empty");
+        if (row.Grid is { } grid && (grid.Points < 1 || grid.Index < 0 || grid.Index >= grid.Points))
+            throw NotARow(where, "its place in the grid is none");
+    }
+
+    // The parser appends its own position, which would contradict ours.
+    private static string Reason(JsonException failure)
+    {
+        string message = InputText.OneLine(failure.Message);
+        int end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return end < 0 ? message : message[..end];
     }
 
     private static ToolException NotARow(string where, string why, Exception? inner = null) => Bad($"{where}: not a row of results: {why}", inner);

@@ -27,13 +27,7 @@ internal static class CardProfile
             (_, { } use) => (use.AfterWarmUpBytes, Source(card, measured!)),
             _ => (preset?.ContextBytes ?? AssumedContextBytes, preset?.ContextSource ?? "assumed"),
         };
-        return card.Attributes with
-        {
-            ContextBytes = bytes,
-            ContextSource = source,
-            DensePeakFlops = preset?.DensePeakFlops,
-            DensePeakFlopsFp32 = preset?.DensePeakFlopsFp32,
-        };
+        return card.Attributes.WithSpeedsOf(preset) with { ContextBytes = bytes, ContextSource = source };
     }
 
     /// <summary>The profile of the card that a run is to be held against: <paramref name="card"/>'s own, or the smaller one's that it is to behave like.</summary>

@@ -26,10 +26,8 @@ internal sealed class DeviceFile
         GpuProfile known = GpuProfileReader.Read(stream, path);
         if (known.ProductName != card.Device.Name)
             throw new ToolException(ExitCode.BadInput, $"{Option} {path} describes another card, {known.ProductName}, and not {card.Title}.");
-        return new DeviceFile(path, card.Device.IsVirtual ? known : New(known.Name, card) with
+        return new DeviceFile(path, card.Device.IsVirtual ? known : New(known.Name, card).WithSpeedsOf(known) with
         {
-            DensePeakFlops = known.DensePeakFlops,
-            DensePeakFlopsFp32 = known.DensePeakFlopsFp32,
             ContextBytes = known.ContextBytes,
             ContextSource = known.ContextSource,
             Contexts = known.Contexts,

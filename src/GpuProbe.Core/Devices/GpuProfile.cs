@@ -42,6 +42,15 @@ public sealed record GpuProfile
     /// <summary>Peak in FLOP/s of fp32 products outside the tensor cores, as libtorch computes them unless TF32 is allowed; <see langword="null"/> if not known.</summary>
     public double? DensePeakFlopsFp32 { get; init; }
 
+    /// <summary>Peak of reads and writes of the card's own memory in bytes per second; <see langword="null"/> if not known.</summary>
+    public double? MemoryBandwidthBytesPerSecond { get; init; }
+
+    /// <summary>Peak of the link to the host in bytes per second and direction: 15.75, 31.5 and 63 GB/s for 16 lanes of PCIe 3, 4 and 5; <see langword="null"/> if not known.</summary>
+    public double? HostLinkBytesPerSecond { get; init; }
+
+    /// <summary>Peak of the link to other cards of its kind in bytes per second and direction; <see langword="null"/> where there is none of its own, or it is not known.</summary>
+    public double? InterconnectBytesPerSecond { get; init; }
+
     /// <summary>Bytes that the CUDA context and the loaded kernels take.</summary>
     public required long ContextBytes { get; init; }
 
@@ -53,6 +62,16 @@ public sealed record GpuProfile
 
     /// <summary>What the context and the loaded kernels took when it was measured, for each driver and libtorch.</summary>
     public ContextList Contexts { get; init; } = [];
+
+    /// <summary>The card with the peak speeds of a description of the same product; as it is where there is none.</summary>
+    public GpuProfile WithSpeedsOf(GpuProfile? known) => known is null ? this : this with
+    {
+        DensePeakFlops = known.DensePeakFlops,
+        DensePeakFlopsFp32 = known.DensePeakFlopsFp32,
+        MemoryBandwidthBytesPerSecond = known.MemoryBandwidthBytesPerSecond,
+        HostLinkBytesPerSecond = known.HostLinkBytesPerSecond,
+        InterconnectBytesPerSecond = known.InterconnectBytesPerSecond,
+    };
 
     /// <summary>
     /// The card with <see cref="ContextBytes"/> of the measurement that fits best: the newest with this release of libtorch, else the

@@ -2,14 +2,15 @@ using GpuProbe.Core.Units;
 
 namespace GpuProbe.Core.Devices;
 
-/// <summary>Reads a card's description. Its keys are the fields of <see cref="GpuProfile"/>; all but peak speeds and <c>contexts</c> are required.</summary>
+/// <summary>Reads a card's description. Its keys are the fields of <see cref="GpuProfile"/>; all but speeds and <c>contexts</c> are required.</summary>
 public static class GpuProfileReader
 {
     private static readonly string[] Keys =
     [
         "name", "productName", "totalMemoryBytes", "computeCapabilityMajor", "computeCapabilityMinor", "multiprocessorCount",
         "maxThreadsPerMultiprocessor", "maxBlocksPerMultiprocessor", "sharedMemoryPerMultiprocessorBytes",
-        "sharedMemoryPerBlockOptinBytes", "l2CacheBytes", "densePeakFlops", "densePeakFlopsFp32", "contextBytes", "contextSource", "source", "contexts",
+        "sharedMemoryPerBlockOptinBytes", "l2CacheBytes", "densePeakFlops", "densePeakFlopsFp32", "memoryBandwidthBytesPerSecond",
+        "hostLinkBytesPerSecond", "interconnectBytesPerSecond", "contextBytes", "contextSource", "source", "contexts",
     ];
 
     private static readonly string[] ContextKeys = ["bytes", "driver", "cuda", "libtorch", "date", "source"];
@@ -40,6 +41,9 @@ public static class GpuProfileReader
             L2CacheBytes = card.Integer("l2CacheBytes", 0, ByteSize.GiB),
             DensePeakFlops = card.OptionalPositive("densePeakFlops"),
             DensePeakFlopsFp32 = card.OptionalPositive("densePeakFlopsFp32"),
+            MemoryBandwidthBytesPerSecond = card.OptionalPositive("memoryBandwidthBytesPerSecond"),
+            HostLinkBytesPerSecond = card.OptionalPositive("hostLinkBytesPerSecond"),
+            InterconnectBytesPerSecond = card.OptionalPositive("interconnectBytesPerSecond"),
             ContextBytes = card.Integer("contextBytes", 0, total),
             ContextSource = card.Text("contextSource"),
             Source = card.Text("source"),

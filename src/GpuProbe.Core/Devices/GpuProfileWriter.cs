@@ -30,6 +30,12 @@ public static class GpuProfileWriter
                 json.WriteNumber("densePeakFlops", peak);
             if (card.DensePeakFlopsFp32 is { } fp32)
                 json.WriteNumber("densePeakFlopsFp32", fp32);
+            if (card.MemoryBandwidthBytesPerSecond is { } bandwidth)
+                json.WriteNumber("memoryBandwidthBytesPerSecond", bandwidth);
+            if (card.HostLinkBytesPerSecond is { } hostLink)
+                json.WriteNumber("hostLinkBytesPerSecond", hostLink);
+            if (card.InterconnectBytesPerSecond is { } interconnect)
+                json.WriteNumber("interconnectBytesPerSecond", interconnect);
             json.WriteNumber("contextBytes", card.ContextBytes);
             json.WriteString("contextSource", card.ContextSource);
             json.WriteString("source", card.Source);

@@ -15,6 +15,7 @@ internal sealed class BlockProducts
     private readonly bool _isTrained;
     private readonly bool _attendedHasGradient;
     private double _lastForward;
+    private bool _lastIsAdapter;
 
     /// <summary>The products of a block.</summary>
     /// <param name="setup">The run.</param>
@@ -43,6 +44,21 @@ internal sealed class BlockProducts
 
     /// <summary>Products of the backward pass.</summary>
     public double Backward { get; private set; }
+
+    /// <summary>Products of the forward pass that are attention's own.</summary>
+    public double AttentionForward => 2 * AttentionProduct;
+
+    /// <summary>Products of the backward pass that are attention's own.</summary>
+    public double AttentionBackward { get; private set; }
+
+    /// <summary>Products of the forward pass that are the adapters'.</summary>
+    public double AdapterForward { get; private set; }
+
+    /// <summary>Products of the backward pass that are the adapters'.</summary>
+    public double AdapterBackward { get; private set; }
+
+    /// <summary>Products that are the adapters', of those that are computed again where the whole block is.</summary>
+    public double OfAdaptersAgain => _lastIsAdapter ? AdapterForward - (Forward - OfWholeBlockAgain) : AdapterForward;
 
     /// <summary>Products that are computed again where the whole block is.</summary>
     /// <remarks>Without re-entry PyTorch ends as soon as everything kept is back, which is before the block's last product.</remarks>
@@ -83,17 +99,23 @@ internal sealed class BlockProducts
     {
         Forward += 2 * AttentionProduct;
         bool[] gradients = [value, query || key, query, key];
-        Backward += gradients.Count(needed => needed) * AttentionProduct;
+        AttentionBackward = gradients.Count(needed => needed) * AttentionProduct;
+        Backward += AttentionBackward;
     }
 
     // Returns whether the result needs a gradient.
     private bool Linear(Projections projection, long inputs, long outputs, bool inputHasGradient)
     {
         Product((double)inputs * outputs, inputHasGradient, _isTrained);
+        _lastIsAdapter = false;
         if (_setup.Lora is not { } lora || !lora.Targets.HasFlag(projection))
             return inputHasGradient || _isTrained;
+        (double forward, double backward) = (Forward, Backward);
         Product((double)inputs * lora.Rank, inputHasGradient, isTrained: true);
         Product((double)lora.Rank * outputs, inputHasGradient: true, isTrained: true);
+        AdapterForward += Forward - forward;
+        AdapterBackward += Backward - backward;
+        _lastIsAdapter = true;
         return true;
     }
 

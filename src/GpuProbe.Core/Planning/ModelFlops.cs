@@ -48,7 +48,7 @@ public static class ModelFlops
     }
 
     // Adapters lie behind the embedding; PEFT makes its result need a gradient where checkpointing would have none otherwise.
-    private static bool InputHasGradient(TrainingSetup setup) =>
+    internal static bool InputHasGradient(TrainingSetup setup) =>
         setup.Lora is null
         || (setup.Checkpointing.Kind != CheckpointingKind.None
             && (setup.Style == Style.Hf || setup.CheckpointingImpl == CheckpointingImpl.Reentrant));
@@ -60,6 +60,6 @@ public static class ModelFlops
         _ => first.OfWholeBlockAgain + (CoveredBlocks(setup) - 1) * other.OfWholeBlockAgain,
     };
 
-    private static long CoveredBlocks(TrainingSetup setup) =>
+    internal static long CoveredBlocks(TrainingSetup setup) =>
         (setup.Layers + setup.Checkpointing.Interval - 1) / setup.Checkpointing.Interval;
 }

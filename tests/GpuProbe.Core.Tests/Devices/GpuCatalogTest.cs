@@ -99,7 +99,7 @@ public sealed class GpuCatalogTest
     [InlineData("contextBytes", "99999999999", "contextBytes is 99999999999; allowed: a whole number from 0 to 23795335168")]
     [InlineData("source", "\"\"", "source is \"\"; allowed: a text that is not empty")]
     [InlineData("densePeakFlops", "-1", "densePeakFlops is -1; allowed: a number greater than 0")]
-    [InlineData("l2CacheByte", "1", "l2CacheByte is not known (did you mean 'l2CacheBytes'?); allowed: name, productName, totalMemoryBytes, computeCapabilityMajor, computeCapabilityMinor, multiprocessorCount, maxThreadsPerMultiprocessor, maxBlocksPerMultiprocessor, sharedMemoryPerMultiprocessorBytes, sharedMemoryPerBlockOptinBytes, l2CacheBytes, densePeakFlops, densePeakFlopsFp32, contextBytes, contextSource, source, contexts")]
+    [InlineData("l2CacheByte", "1", "l2CacheByte is not known (did you mean 'l2CacheBytes'?); allowed: name, productName, totalMemoryBytes, computeCapabilityMajor, computeCapabilityMinor, multiprocessorCount, maxThreadsPerMultiprocessor, maxBlocksPerMultiprocessor, sharedMemoryPerMultiprocessorBytes, sharedMemoryPerBlockOptinBytes, l2CacheBytes, densePeakFlops, densePeakFlopsFp32, memoryBandwidthBytesPerSecond, hostLinkBytesPerSecond, interconnectBytesPerSecond, contextBytes, contextSource, source, contexts")]
     public void Wrong_values_are_named(string key, string? value, string message)
     {
         JsonObject card = JsonNode.Parse(File.ReadAllText(Path.Combine(Catalogs.DevicesDirectory, "l4.json")))!.AsObject();

@@ -1,4 +1,5 @@
 using GpuProbe.Core;
+using GpuProbe.Tokenizers.SentencePieces;
 using Microsoft.ML.Tokenizers;
 
 namespace GpuProbe.Tokenizers;
@@ -46,8 +47,17 @@ public sealed class TokenizerFile
     /// <param name="addBeginOfSentence">Whether the special tokens of a SentencePiece model begin with its <c>&lt;s&gt;</c>. A <c>tokenizer.json</c> says so itself.</param>
     /// <param name="addEndOfSentence">Whether they end with its <c>&lt;/s&gt;</c>.</param>
     /// <exception cref="ToolException">The file cannot be read, is malformed, or asks for something that is not supported.</exception>
-    public static TokenizerFile Open(string path, bool addBeginOfSentence = true, bool addEndOfSentence = false) =>
-        throw new ToolException(ExitCode.BadInput, $"{path}: neither kind of tokenizer is read by this build");
+    public static TokenizerFile Open(string path, bool addBeginOfSentence = true, bool addEndOfSentence = false)
+    {
+        byte[] content = TokenizerBytes.Read(path);
+        if (TokenizerBytes.IsSentencePiece(content))
+        {
+            PieceEncoder encoder = PieceEncoder.Open(content, path, addBeginOfSentence, addEndOfSentence);
+            return new TokenizerFile(path, encoder.Model.Kind, new SentencePieceTokenizer(encoder), encoder);
+        }
+
+        throw TokenizerBytes.Neither(path, content);
+    }
 
     /// <summary>Number of tokens of a text.</summary>
     /// <param name="utf8">The text in UTF-8. What is not UTF-8 counts as the library of the tokenizer's kind counts it.</param>

@@ -1,0 +1,4 @@
+namespace GpuProbe.Core.Datasets.Templates.Running;
+
+/// <summary>A parsed statement: writes its output.</summary>
+internal delegate Flow Statement(Scope scope);

@@ -17,7 +17,7 @@ namespace GpuProbe.Core.Planning.StepTimes;
 /// (S + 1) / 2S of <c>4 T Q S</c> remain; its backward computes the scores again, five products for the forward's two
 /// (arXiv 2307.08691, section 3.1). Written out, attention is a matrix product like any other.
 /// </para>
-/// <para>Bytes are derived in <see cref="BlockTraffic"/>, <see cref="EndsTraffic"/> and <see cref="UpdateTraffic"/>.</para>
+/// <para>Bytes are derived in <see cref="BlockTraffic"/>, <see cref="EndsTraffic"/>, <see cref="UpdateTraffic"/> and <see cref="ShardTraffic"/>; of several ranks they are those of one.</para>
 /// </remarks>
 public sealed record StepWork
 {
@@ -71,12 +71,13 @@ public sealed record StepWork
         backward.Products(types.Head, HeadProducts(setup) * HeadGradients(setup, inForward: false));
         Again(backward, setup, types, block, first, other);
 
-        WorkVector update = UpdateTraffic.Of(setup);
+        var shards = new ShardTraffic(setup);
+        WorkVector update = shards.ShareOfUpdate * UpdateTraffic.Of(setup) + shards.Step;
         bool updatesInBackward = setup.OptimizerStep == StepTiming.InBackward;
         return new StepWork(types)
         {
-            Forward = setup.GradAccum * forward.Total,
-            Backward = setup.GradAccum * backward.Total + Accumulation(setup) + (updatesInBackward ? update : WorkVector.None),
+            Forward = setup.GradAccum * forward.Total + shards.Forward,
+            Backward = setup.GradAccum * backward.Total + Accumulation(setup) + shards.Backward + (updatesInBackward ? update : WorkVector.None),
             OptimizerStep = updatesInBackward ? WorkVector.None : update,
         };
     }

@@ -219,6 +219,23 @@ public sealed class StepWorkTest
         Assert.Equal(4 * Tokens * Vocabulary * Hidden, chunked.Forward[WorkClass.Matrix] - full.Forward[WorkClass.Matrix]);
     }
 
+    [Theory]
+    [InlineData(Sharding.None, 0, 0, 0, 1)]
+    [InlineData(Sharding.Ddp, 0, 4, 0, 1)]
+    [InlineData(Sharding.Zero1, 0, 4, 2, 4)]
+    [InlineData(Sharding.Zero2, 4, 4, 0, 4)]
+    [InlineData(Sharding.Zero3, 4, 8, 0, 4)]
+    public void Ranks_send_what_they_share_out(Sharding sharding, double forward, double backward, double step, double share)
+    {
+        StepWork alone = StepWork.Of(Mistral);
+        StepWork work = StepWork.Of(Mistral with { Sharding = sharding, Ranks = sharding == Sharding.None ? 1 : 4, GradAccum = 2 });
+
+        Assert.Equal(0.75 * forward * Weights, work.Forward[WorkClass.Interconnect]);
+        Assert.Equal(0.75 * backward * Weights, work.Backward[WorkClass.Interconnect]);
+        Assert.Equal(0.75 * step * Weights, work.OptimizerStep[WorkClass.Interconnect]);
+        Assert.Equal(alone.OptimizerStep[WorkClass.Optimizer] / share, work.OptimizerStep[WorkClass.Optimizer]);
+    }
+
     [Fact]
     public void The_card_decides_which_kernel_computes_attention()
     {

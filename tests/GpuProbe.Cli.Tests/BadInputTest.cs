@@ -5,7 +5,7 @@ public sealed class BadInputTest
     [Theory]
     [InlineData("estimte", "'estimte' is not a verb (did you mean 'estimate'?); see gpuprobe --help")]
     [InlineData("estimte --help", "'estimte' is not a verb (did you mean 'estimate'?); see gpuprobe --help")]
-    [InlineData("", "a verb is missing; allowed: env, estimate, virtual, measure, probe, completion; see gpuprobe --help")]
+    [InlineData("", "a verb is missing; allowed: env, estimate, virtual, measure, probe, search, advise, sweep, merge, calibrate, gate, device-map, tokens, completion; see gpuprobe --help")]
     [InlineData("estimate --modle x", "'--modle' is not an option of estimate (did you mean '--model'?); see gpuprobe estimate --help")]
     [InlineData("estimate extra", "'extra' is not an argument of estimate; see gpuprobe estimate --help")]
     [InlineData("estimate --model", "--model needs a value: NAME|FILE; see gpuprobe estimate --help")]

@@ -23,6 +23,9 @@ public sealed class HelpTest
     public void Virtual() => Approved.Match(Help("virtual", "--help"));
 
     [Fact]
+    public void Search() => Approved.Match(Help("search", "--help"));
+
+    [Fact]
     public void Completion() => Approved.Match(Help("completion", "--help"));
 
     [Fact]

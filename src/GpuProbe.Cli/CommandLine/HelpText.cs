@@ -70,13 +70,19 @@ internal sealed class HelpText : SynchronousCommandLineAction
         {
             text.Append($"\n{group.Key}:\n");
             foreach (Option option in group)
-                Row(text, option is ValueOption { HelpName: { } value } ? $"{option.Name} {value}" : option.Name, Description(option), TextColumn);
+                Row(text, Spelt(option), Description(option), TextColumn);
         }
 
         AddNames(text, verb);
         text.Append(verb.Examples.Count == 1 ? "\nExample:\n" : "\nExamples:\n");
         foreach (string example in verb.Examples)
             text.Append($"  {example}\n");
+    }
+
+    private static string Spelt(Option option)
+    {
+        string names = string.Join(", ", [.. option.Aliases, option.Name]);
+        return option is ValueOption { HelpName: { } value } ? $"{names} {value}" : names;
     }
 
     private static string Description(Option option) =>

@@ -39,12 +39,14 @@ internal sealed class VirtualCard : IDisposable
     }
 
     /// <summary>Runs <paramref name="setup"/>; running out of memory is an answer.</summary>
-    public CardRun Run(TrainingSetup setup)
+    /// <param name="setup">The set-up.</param>
+    /// <param name="timeout">Time after which its worker is killed; <see langword="null"/> for no limit.</param>
+    public CardRun Run(TrainingSetup setup, TimeSpan? timeout = null)
     {
         if (_worker is null || _allocator != setup.Allocator)
             Warm(setup.Allocator);
         _worker!.Send(setup);
-        WorkerOutcome outcome = _worker.Await();
+        WorkerOutcome outcome = _worker.Await(timeout);
         if (outcome.Measurement is null)
             Stop();
         return new CardRun(outcome.Measurement, outcome.Failure, outcome.ExitCode);

@@ -55,7 +55,8 @@ internal sealed class VirtualWorker : IDisposable
         _worker.Send(new WorkerRequest(setup, Device, CapacityBytes: null) { Journal = journal, Snapshot = snapshot });
 
     /// <summary>Waits for the oldest set-up that has no answer yet.</summary>
-    public WorkerOutcome Await() => _worker.Await(observer: null, timeout: null);
+    /// <param name="timeout">Time after which it is killed; <see langword="null"/> for no limit.</param>
+    public WorkerOutcome Await(TimeSpan? timeout = null) => _worker.Await(observer: null, timeout);
 
     /// <summary>Lets it end, and returns what the stand-in libraries have to tell.</summary>
     public IReadOnlyList<ProcessReport> End()

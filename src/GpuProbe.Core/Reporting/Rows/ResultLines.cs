@@ -45,7 +45,7 @@ public static class ResultLines
             number++;
             start += line.Length + (hasEnd ? 1 : 0);
             if (number == 1 && line.Span.StartsWith("\uFEFF"u8))
-                line = line[3..];
+                (line, at) = (line[3..], at + 3);
             if (line.Span.Trim(" \t\r"u8).Length > 0)
                 yield return new ResultLine(number, at, line, hasEnd);
         }

@@ -48,6 +48,9 @@ internal sealed class SetupOptions
             : throw new ToolException(ExitCode.BadInput, $"{option.Name} {parsed.GetValue(option)} is given, and its largest value is searched; leave {option.Name} out");
     }
 
+    /// <summary>The same for a verb that is about the model alone: sequences need not be given, and are of one token.</summary>
+    public RequestedSetup ReadModel(ParseResult parsed) => Read(parsed, SetupNames.SeqLen);
+
     private RequestedSetup Read(ParseResult parsed, string? searched)
     {
         TrainingSetupOptions? file = parsed.GetValue(_file) is { } path ? SetupFile.Read(path) : null;

@@ -14,6 +14,13 @@ internal static class InputFile
 
     public static InputObject Open(string path)
     {
+        using MemoryStream content = new(ReadBytes(path));
+        return Read(content, path);
+    }
+
+    /// <summary>The bytes of a file that is not too large for a text of a person's.</summary>
+    public static byte[] ReadBytes(string path)
+    {
         if (Directory.Exists(path))
             throw Bad($"{path} is a directory; allowed: a JSON file");
         if (!File.Exists(path))
@@ -21,7 +28,7 @@ internal static class InputFile
         try
         {
             using FileStream stream = File.OpenRead(path);
-            return Read(stream, path);
+            return ReadAll(stream, path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

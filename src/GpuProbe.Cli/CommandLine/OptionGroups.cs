@@ -14,5 +14,6 @@ internal static class OptionGroups
     public const string Search = "Search";
     public const string Sweep = "Sweep";
     public const string ReadBack = "What the program reads back from the card";
+    public const string Baseline = "Baseline";
     public const string Output = "Output";
 }

@@ -13,7 +13,7 @@ public sealed record AdvisedSetup(TrainingSetup Setup, IReadOnlyList<Change> Cha
     public Sameness Sameness => SetupChanges.Of(Changes);
 
     /// <summary>Whether it fits and leaves the margin free.</summary>
-    public bool Fits { get; init; }
+    public bool Fits => Figures.Fits;
 
     /// <summary>Whether nothing else among the advice takes less memory and less time, see <see cref="ParetoFront"/>.</summary>
     public bool IsOnFront { get; init; }

@@ -31,7 +31,7 @@ public sealed class Advisor(TrainingSetup asked, AdviceScope scope, Func<Trainin
         if (first.GetAwaiter().GetResult() is not { } figures)
             return null;
 
-        bool fits = Fits(figures);
+        bool fits = figures.Fits;
         if (fits != likelyFits)
             space = Explore(fits);
         _tried.Add(asked);
@@ -41,14 +41,12 @@ public sealed class Advisor(TrainingSetup asked, AdviceScope scope, Func<Trainin
         return Conclude(asAsked, figures, space.Count);
     }
 
-    private bool Fits(CardFigures figures) => figures.Fits && figures.DeviceBytes <= scope.LimitBytes;
-
     private List<Candidate> Explore(bool faster)
     {
         var axes = faster ? FasterAxes.Of(scope) : SavingAxes.Of(scope);
         IEnumerable<Candidate> all = CandidateSpace.Around(asked, axes, MostChanges)
             .AsParallel().AsOrdered()
-            .Select(setup => new Candidate(asked, setup, scope, cost))
+            .Select(one => new Candidate(asked, one.Setup, scope, cost) { IsSingle = one.IsSingle })
             .Where(candidate => candidate.Sameness <= scope.Most);
         return [.. faster ? all.Where(candidate => candidate.Cost?.Ratio < NoGain) : all];
     }
@@ -56,7 +54,7 @@ public sealed class Advisor(TrainingSetup asked, AdviceScope scope, Func<Trainin
     private void Choose(List<Candidate> space, bool faster)
     {
         var order = new AdviceOrder(faster);
-        Run(space.Where(candidate => candidate.Changes.Count == 1));
+        Run(space.Where(candidate => candidate.IsSingle));
         foreach (Sameness level in Enum.GetValues<Sameness>())
         {
             Candidate[] own =
@@ -77,7 +75,7 @@ public sealed class Advisor(TrainingSetup asked, AdviceScope scope, Func<Trainin
         int failed = 0;
         while (!runs.IsOver && failed < MostFailedRuns)
         {
-            Candidate[] good = [.. _ran.Where(run => Fits(run.Figures)).Select(run => run.Candidate)];
+            Candidate[] good = [.. _ran.Where(run => run.Figures.Fits).Select(run => run.Candidate)];
             int missing = Wanted(level) - good.Count(candidate => candidate.Sameness == level);
             waiting.RemoveAll(candidate => _tried.Contains(candidate.Setup) || good.Any(candidate.IsNeedless));
             Candidate[] next = [.. waiting.Where(candidate => !waiting.Exists(candidate.IsNeedless)).Take(Math.Min(missing, BatchOfRuns))];
@@ -85,7 +83,7 @@ public sealed class Advisor(TrainingSetup asked, AdviceScope scope, Func<Trainin
                 return;
             int before = _ran.Count;
             Run(next);
-            failed += next.Length - _ran.Skip(before).Count(run => Fits(run.Figures));
+            failed += next.Length - _ran.Skip(before).Count(run => run.Figures.Fits);
         }
     }
 
@@ -129,5 +127,5 @@ public sealed class Advisor(TrainingSetup asked, AdviceScope scope, Func<Trainin
     }
 
     private AdvisedSetup Advised((Candidate Candidate, CardFigures Figures) run) =>
-        new(run.Candidate.Setup, run.Candidate.Changes, run.Figures, run.Candidate.Cost) { Fits = Fits(run.Figures) };
+        new(run.Candidate.Setup, run.Candidate.Changes, run.Figures, run.Candidate.Cost);
 }

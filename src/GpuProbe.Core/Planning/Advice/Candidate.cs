@@ -21,6 +21,9 @@ internal sealed class Candidate
 
     public TrainingSetup Setup { get; }
 
+    /// <summary>Whether it is a change in one respect.</summary>
+    public bool IsSingle { get; init; }
+
     public IReadOnlyList<Change> Changes { get; }
 
     public Sameness Sameness { get; }

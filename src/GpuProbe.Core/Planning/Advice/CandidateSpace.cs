@@ -7,12 +7,12 @@ internal static class CandidateSpace
 {
     /// <summary>
     /// All set-ups in which at most <paramref name="most"/> axes are left, fewest first, each once, those only whose choices go
-    /// together; the set-up itself is not among them.
+    /// together, and whether it is one axis; the set-up itself is not among them.
     /// </summary>
     /// <param name="asked">The set-up.</param>
     /// <param name="axes">What can be changed; later axes build on what earlier ones chose.</param>
     /// <param name="most">Most axes in one set-up.</param>
-    public static IEnumerable<TrainingSetup> Around(
+    public static IEnumerable<(TrainingSetup Setup, bool IsSingle)> Around(
         TrainingSetup asked, IReadOnlyList<Func<TrainingSetup, IEnumerable<TrainingSetup>>> axes, int most)
     {
         HashSet<TrainingSetup> seen = [asked];
@@ -30,7 +30,7 @@ internal static class CandidateSpace
             foreach ((TrainingSetup setup, _) in deeper)
             {
                 if (SetupTexts.GoTogether(setup))
-                    yield return setup;
+                    yield return (setup, depth == 1);
             }
 
             last = deeper;

@@ -3,7 +3,7 @@ using GpuProbe.Core.Tracing;
 namespace GpuProbe.Core.Planning.Advice;
 
 /// <summary>What a set-up takes of a card, from runs on virtual ones.</summary>
-/// <param name="Fits">Whether it ran to its end on the card.</param>
+/// <param name="Fits">Whether it ran to its end on the card, with the margin left free.</param>
 /// <param name="AllocatedBytes">Most bytes in live blocks at once.</param>
 /// <param name="ReservedBytes">Most bytes that the caching allocator held at once.</param>
 /// <param name="DeviceBytes">Most bytes in use on the card at once, the CUDA context included.</param>

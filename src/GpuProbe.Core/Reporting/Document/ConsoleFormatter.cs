@@ -35,6 +35,10 @@ internal sealed class ConsoleFormatter(ReportStyle style)
             case TableBlock table:
                 AddTable(table);
                 break;
+            case DrawingBlock drawing:
+                foreach (string line in drawing.Lines)
+                    _text.Append(line.TrimEnd()).Append('\n');
+                break;
             default:
                 throw new NotSupportedException($"no console form of {block.GetType().Name}");
         }

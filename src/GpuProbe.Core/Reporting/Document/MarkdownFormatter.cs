@@ -41,6 +41,9 @@ internal static class MarkdownFormatter
                 foreach (TableRow row in table.Rows)
                     AddRow(text, row.Cells.Select(cell => row.IsTotal && cell.Length > 0 ? $"**{Escaped(cell)}**" : Escaped(cell)));
                 break;
+            case DrawingBlock drawing:
+                text.Append("```\n").AppendJoin('\n', drawing.Lines.Select(line => line.TrimEnd())).Append("\n```\n");
+                break;
             default:
                 throw new NotSupportedException($"no Markdown form of {block.GetType().Name}");
         }

@@ -1,0 +1,66 @@
+using GpuProbe.Cli.VirtualGpus;
+using GpuProbe.Cli.Worker;
+using GpuProbe.Core;
+using GpuProbe.Core.Devices;
+using GpuProbe.Core.Planning.Advice;
+using GpuProbe.Core.Setup;
+using GpuProbe.Core.Tracing;
+
+namespace GpuProbe.Cli.Advising;
+
+/// <summary>
+/// Runs set-ups one after the other: on the card with more memory than any of them takes, and where that does not tell whether the card
+/// itself holds it, on the card itself. A run whose allocator was never refused memory goes the same way on both.
+/// </summary>
+internal sealed class AdviceLane : IDisposable
+{
+    private const long MoreThanAnyTakes = 1L << 44;
+
+    private readonly VirtualCard _ample;
+    private readonly VirtualCard _card;
+
+    /// <summary>A lane for one card.</summary>
+    /// <param name="card">The card, without the memory that is to stay free.</param>
+    /// <param name="interruption">Kills the workers when a signal comes.</param>
+    public AdviceLane(GpuProfile card, Interruption interruption)
+    {
+        _card = VirtualCard.Open(card, interruption);
+        _ample = VirtualCard.Open(card with { TotalMemoryBytes = MoreThanAnyTakes }, interruption);
+    }
+
+    /// <summary>Starts the worker that every set-up needs.</summary>
+    public void Warm(Allocator allocator) => _ample.Warm(allocator);
+
+    /// <summary>What <paramref name="setup"/> takes of the card.</summary>
+    /// <exception cref="ToolException">It failed for another reason than lack of memory.</exception>
+    public CardFigures Run(TrainingSetup setup)
+    {
+        Measurement ample = _ample.Run(setup).Require();
+        long limit = _card.Profile.TotalMemoryBytes;
+        if (ample.OutOfMemory is null && ample.PeakDeviceBytes <= limit)
+            return Figures(ample, fits: true);
+        if (ample.OutOfMemory is not null || ample.PeakAllocatedBytes + _card.Profile.ContextBytes > limit)
+            return Figures(ample, fits: false);
+        Measurement onCard = _card.Run(setup).Require();
+        return onCard.OutOfMemory is null
+            ? Figures(onCard, fits: true)
+            : Figures(ample, fits: false) with { IsFragmentation = true };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ample.Dispose();
+        _card.Dispose();
+    }
+
+    private static CardFigures Figures(Measurement run, bool fits) => new(
+        fits,
+        run.PeakAllocatedBytes,
+        run.PeakReservedBytes,
+        run.PeakDeviceBytes ?? throw new InvalidOperationException("a virtual card tells what is in use"),
+        run.PeakPhase)
+    {
+        AllocationRetries = run.AllocationRetries ?? 0,
+    };
+}

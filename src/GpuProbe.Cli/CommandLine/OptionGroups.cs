@@ -13,6 +13,7 @@ internal static class OptionGroups
     public const string WholeRun = "Time and cost of the whole run";
     public const string Search = "Search";
     public const string Sweep = "Sweep";
+    public const string Advice = "Advice";
     public const string ReadBack = "What the program reads back from the card";
     public const string Baseline = "Baseline";
     public const string Output = "Output";

@@ -9,6 +9,9 @@ namespace GpuProbe.Cli.CommandLine;
 /// <param name="LayersGiven">Whether the number of layers was stated rather than taken from the model.</param>
 internal sealed record RequestedSetup(TrainingSetup Setup, IReadOnlyList<string> Warnings, bool LayersGiven)
 {
+    /// <summary>What was given, on the command line or in a set-up file; what was left to defaults is <see langword="null"/>.</summary>
+    public TrainingSetupOptions Given { get; init; } = new();
+
     /// <summary>What is asked beyond its memory: throughput elsewhere, time and cost.</summary>
     public Outlook Outlook { get; init; } = new(Run: null);
 }

@@ -65,7 +65,10 @@ internal sealed class SetupOptions
             typed = typed with { Allocator = Choices.Allocator.Text(allocator) };
         ModelCatalog models = DataFiles.Models();
         CheckedSetup built = TrainingSetupBuilder.Build(models, typed, file);
-        return new RequestedSetup(built.Setup, built.Warnings, LayersGiven: (typed.Layers ?? file?.Layers) is not null);
+        return new RequestedSetup(built.Setup, built.Warnings, LayersGiven: (typed.Layers ?? file?.Layers) is not null)
+        {
+            Given = file is null ? typed : SetupTexts.Overlay(file, typed),
+        };
     }
 
     private static Dictionary<string, string?> Variables() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()

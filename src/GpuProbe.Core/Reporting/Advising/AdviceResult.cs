@@ -78,6 +78,9 @@ public sealed record AdviceResult
         };
     }
 
+    /// <summary>Whether as asked or changed something fits.</summary>
+    public bool SomethingFits => AsAsked.Fits || Candidates.Any(one => one.Fits);
+
     /// <summary>The best of what fits that changes the training by exactly <paramref name="training"/>; <see langword="null"/> if nothing does.</summary>
     public AdvisedRun? Best(Sameness training) => Candidates.FirstOrDefault(one => one.Fits && one.Training == training);
 }

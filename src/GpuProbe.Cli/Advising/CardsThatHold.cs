@@ -2,9 +2,9 @@ using GpuProbe.Cli.CommandLine;
 using GpuProbe.Cli.Machine;
 using GpuProbe.Cli.VirtualGpus;
 using GpuProbe.Cli.Worker;
-using GpuProbe.Core;
 using GpuProbe.Core.Devices;
 using GpuProbe.Core.Estimation;
+using GpuProbe.Core.Planning;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
 
@@ -19,7 +19,9 @@ internal static class CardsThatHold
     /// </summary>
     public static (GpuProfile Card, Measurement Run)? Smallest(TrainingSetup setup, AdviceRequest request, bool smaller, Interruption interruption)
     {
-        foreach (GpuProfile card in Ordered(request.Card, smaller))
+        // A card that computes in this type without tensor cores would hold it, but nobody would train on it.
+        bool isFast = DensePeak.Of(request.Card, setup.ComputeType) is not null;
+        foreach (GpuProfile card in Ordered(request.Card, smaller).Where(card => !isFast || DensePeak.Of(card, setup.ComputeType) is not null))
         {
             long kept = request.Margin.Of(card.TotalMemoryBytes);
             if (ClosedForm.PeakBytes(setup, MemoryTarget.Cuda(card)) + card.ContextBytes + kept > card.TotalMemoryBytes)

@@ -30,13 +30,6 @@ public static class SetupTexts
         }
     }
 
-    /// <summary>Whether the choices of <paramref name="setup"/> go together.</summary>
-    public static bool GoTogether(TrainingSetup setup)
-    {
-        ArgumentNullException.ThrowIfNull(setup);
-        return Build(setup.Model, Of(setup)) == setup;
-    }
-
     /// <summary>The same options with those of <paramref name="over"/> that are given in place of their own.</summary>
     /// <param name="under">What holds where nothing else is said.</param>
     /// <param name="over">What wins.</param>

@@ -11,6 +11,9 @@ public sealed class AdviceOrder(bool fasterCounts) : IComparer<AdvisedSetup>
     /// <summary>Relative width of a step of costs that count as similar.</summary>
     public const double SimilarCost = 1.05;
 
+    /// <summary>From this share of the time on a change does not count as faster.</summary>
+    internal const double NoGain = 0.995;
+
     /// <inheritdoc/>
     public int Compare(AdvisedSetup? x, AdvisedSetup? y)
     {

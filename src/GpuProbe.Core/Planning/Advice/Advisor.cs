@@ -3,8 +3,8 @@ using GpuProbe.Core.Setup;
 namespace GpuProbe.Core.Planning.Advice;
 
 /// <summary>
-/// Finds what to change in a set-up. The closed form goes through all sensible combinations; every single change and the most promising
-/// combinations then run, and only what ran is advice.
+/// Finds what to change in a set-up: to make it fit, or where it fits to make it faster. The closed form goes through combinations;
+/// every single change and the most promising combinations then run, and only what ran is advice.
 /// </summary>
 /// <param name="asked">The set-up.</param>
 /// <param name="scope">Within which limits advice is looked for.</param>
@@ -12,10 +12,7 @@ namespace GpuProbe.Core.Planning.Advice;
 /// <param name="runs">Runs set-ups.</param>
 public sealed class Advisor(TrainingSetup asked, AdviceScope scope, Func<TrainingSetup, StepCost?> cost, IAdviceRuns runs)
 {
-    private const int MostChanges = 4;
-    private const int BatchOfRuns = 8;
     private const int MostFailedRuns = 12;
-    private const double NoGain = 0.995;
 
     private readonly List<(Candidate Candidate, CardFigures Figures)> _ran = [];
     private readonly HashSet<TrainingSetup> _tried = [];
@@ -24,61 +21,53 @@ public sealed class Advisor(TrainingSetup asked, AdviceScope scope, Func<Trainin
     /// <returns>The advice; <see langword="null"/> if not even the set-up as asked came to an end.</returns>
     public AdviceList? Find()
     {
-        var asAsked = new Candidate(asked, asked, scope, cost);
         Task<CardFigures?> first = Task.Run(() => runs.Run([asked])[0]);
-        bool likelyFits = asAsked.LikelyBytes <= scope.LimitBytes;
-        List<Candidate> space = Explore(likelyFits);
+        TrainingSetupOptions options = SetupTexts.Of(asked);
+        var asAsked = new Candidate(asked, options, asked, options, scope, cost(asked));
+        asAsked.Calculate();
+        // Most often the closed form foretells which way to look while the run as asked is under way.
+        bool foretold = asAsked.LikelyBytes <= scope.LimitBytes;
+        Exploration exploration = new Exploration(asked, scope, cost, foretold).Run();
         if (first.GetAwaiter().GetResult() is not { } figures)
             return null;
 
-        bool fits = figures.Fits;
-        if (fits != likelyFits)
-            space = Explore(fits);
+        if (figures.Fits != foretold)
+            exploration = new Exploration(asked, scope, cost, figures.Fits).Run();
         _tried.Add(asked);
-        Choose(space, fits);
-        if (!fits)
-            WithoutFragments(asAsked, figures);
-        return Conclude(asAsked, figures, space.Count);
+        Choose(exploration);
+        if (!figures.Fits)
+            WithoutFragments(exploration, asAsked, figures);
+        return Conclude(asAsked, figures, exploration.Considered);
     }
 
-    private List<Candidate> Explore(bool faster)
+    private void Choose(Exploration exploration)
     {
-        var axes = faster ? FasterAxes.Of(scope) : SavingAxes.Of(scope);
-        IEnumerable<Candidate> all = CandidateSpace.Around(asked, axes, MostChanges)
-            .AsParallel().AsOrdered()
-            .Select(one => new Candidate(asked, one.Setup, scope, cost) { IsSingle = one.IsSingle })
-            .Where(candidate => candidate.Sameness <= scope.Most);
-        return [.. faster ? all.Where(candidate => candidate.Cost?.Ratio < NoGain) : all];
-    }
-
-    private void Choose(List<Candidate> space, bool faster)
-    {
-        var order = new AdviceOrder(faster);
-        Run(space.Where(candidate => candidate.IsSingle));
+        Run(exploration.Singles);
         foreach (Sameness level in Enum.GetValues<Sameness>())
         {
             Candidate[] own =
             [
-                .. space.Where(candidate => candidate.Sameness == level)
-                    .OrderBy(candidate => order.Key(candidate.Cost?.Ratio, level, candidate.Changes.Count)).ThenBy(candidate => candidate.LikelyBytes),
+                .. exploration.Calculated.Where(candidate => candidate.Sameness == level).OrderBy(exploration.Key).ThenBy(candidate => candidate.LikelyBytes),
             ];
-            if (!faster && own.MinBy(candidate => candidate.LikelyBytes) is { } leanest)
-                Run([leanest]);
-            Fill(level, own.Where(candidate => candidate.LikelyBytes <= scope.LimitBytes));
+            Fill(exploration, level, own.Where(candidate => candidate.LikelyBytes <= scope.LimitBytes));
+            bool nothing = !_ran.Exists(run => run.Candidate.Sameness == level && run.Figures.Fits);
+            if (nothing && exploration.Closest(level) is { } closest)
+                Run([closest]);
         }
     }
 
-    // In the order of promise, until enough of a level fit; what does with fewer changes makes more of them needless.
-    private void Fill(Sameness level, IEnumerable<Candidate> promising)
+    // In the order of promise, until enough better ones of the level fit; what does with fewer changes makes more of them needless.
+    private void Fill(Exploration exploration, Sameness level, IEnumerable<Candidate> promising)
     {
         var waiting = new List<Candidate>(promising);
         int failed = 0;
         while (!runs.IsOver && failed < MostFailedRuns)
         {
             Candidate[] good = [.. _ran.Where(run => run.Figures.Fits).Select(run => run.Candidate)];
-            int missing = Wanted(level) - good.Count(candidate => candidate.Sameness == level);
-            waiting.RemoveAll(candidate => _tried.Contains(candidate.Setup) || good.Any(candidate.IsNeedless));
-            Candidate[] next = [.. waiting.Where(candidate => !waiting.Exists(candidate.IsNeedless)).Take(Math.Min(missing, BatchOfRuns))];
+            bool IsOutranked(Candidate candidate) =>
+                good.Count(one => one.Sameness == level && exploration.Key(one).CompareTo(exploration.Key(candidate)) <= 0) >= Exploration.Wanted(level);
+            waiting.RemoveAll(candidate => _tried.Contains(candidate.Setup) || good.Any(candidate.IsNeedless) || IsOutranked(candidate));
+            Candidate[] next = [.. waiting.Where(candidate => !waiting.Exists(candidate.IsNeedless)).Take(Exploration.Wanted(level))];
             if (next.Length == 0)
                 return;
             int before = _ran.Count;
@@ -87,20 +76,18 @@ public sealed class Advisor(TrainingSetup asked, AdviceScope scope, Func<Trainin
         }
     }
 
-    private static int Wanted(Sameness level) => level == Sameness.Same ? 6 : 4;
-
     // Segments that grow help where memory was there, but in pieces.
-    private void WithoutFragments(Candidate asAsked, CardFigures askedFigures)
+    private void WithoutFragments(Exploration exploration, Candidate asAsked, CardFigures askedFigures)
     {
         if (!scope.MayChangeAllocator || asked.Allocator != Allocator.Native)
             return;
         IEnumerable<Candidate> inPieces = _ran.Where(run => run.Figures.IsFragmentation).Select(run => run.Candidate);
         if (askedFigures.IsFragmentation)
             inPieces = inPieces.Prepend(asAsked);
-        Run([.. inPieces.Select(candidate => new Candidate(asked, candidate.Setup with { Allocator = Allocator.ExpandableSegments }, scope, cost))]);
+        Run([.. inPieces.Select(candidate => candidate.Setup with { Allocator = Allocator.ExpandableSegments }).Select(setup => exploration.Of(setup, SetupTexts.Of(setup)))]);
     }
 
-    private void Run(IEnumerable<Candidate> candidates)
+    private void Run(IReadOnlyList<Candidate> candidates)
     {
         Candidate[] fresh = [.. candidates.Where(candidate => _tried.Add(candidate.Setup))];
         if (fresh.Length == 0 || runs.IsOver)
@@ -118,7 +105,7 @@ public sealed class Advisor(TrainingSetup asked, AdviceScope scope, Func<Trainin
         AdvisedSetup[] all = [.. _ran.Prepend((Candidate: asAsked, Figures: figures)).Select(Advised)];
         IReadOnlyList<bool> front = ParetoFront.Of([.. all.Select(one => (one.Figures.DeviceBytes, one.Cost?.Ratio))]);
         all = [.. all.Zip(front, (one, isOn) => one with { IsOnFront = isOn })];
-        return new AdviceList(all[0], [.. all.Skip(1).Order(new AdviceOrder(all[0].Fits))])
+        return new AdviceList(all[0], [.. all.Skip(1).Order(new AdviceOrder(figures.Fits))])
         {
             Wastes = figures.Fits && 2 * figures.DeviceBytes <= scope.Card.TotalMemoryBytes,
             IsComplete = !runs.IsOver,
@@ -126,6 +113,6 @@ public sealed class Advisor(TrainingSetup asked, AdviceScope scope, Func<Trainin
         };
     }
 
-    private AdvisedSetup Advised((Candidate Candidate, CardFigures Figures) run) =>
+    private static AdvisedSetup Advised((Candidate Candidate, CardFigures Figures) run) =>
         new(run.Candidate.Setup, run.Candidate.Changes, run.Figures, run.Candidate.Cost);
 }

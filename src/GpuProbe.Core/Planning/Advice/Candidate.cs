@@ -6,23 +6,31 @@ namespace GpuProbe.Core.Planning.Advice;
 /// <summary>A changed set-up that has not run yet.</summary>
 internal sealed class Candidate
 {
-    private readonly HashSet<(string Option, string? Text)> _differences;
+    // A saving of time that nobody would make another change for.
+    private const double NoGain = 0.98;
 
-    public Candidate(TrainingSetup asked, TrainingSetup setup, AdviceScope scope, Func<TrainingSetup, StepCost?> cost)
+    private readonly HashSet<(string Option, string? Text)> _differences;
+    private readonly AdviceScope _scope;
+
+    /// <summary>A candidate.</summary>
+    /// <param name="asked">The set-up as asked.</param>
+    /// <param name="askedOptions">The options of that.</param>
+    /// <param name="setup">The changed one.</param>
+    /// <param name="options">The options of that.</param>
+    /// <param name="scope">The card.</param>
+    /// <param name="cost">What the changed one costs in time.</param>
+    public Candidate(TrainingSetup asked, TrainingSetupOptions askedOptions, TrainingSetup setup, TrainingSetupOptions options, AdviceScope scope, StepCost? cost)
     {
-        TrainingSetupOptions before = SetupTexts.Of(asked), after = SetupTexts.Of(setup);
-        _differences = [.. NamedOption.All.Where(option => option.Of(before) != option.Of(after)).Select(option => (option.Name, option.Of(after)))];
+        NamedOption[] differing = [.. SetupChanges.Differing(askedOptions, options)];
+        _differences = [.. differing.Select(option => (option.Name, option.Of(options)))];
+        _scope = scope;
         Setup = setup;
-        Changes = SetupChanges.Between(asked, setup);
+        Changes = SetupChanges.Between(asked, setup, differing);
         Sameness = SetupChanges.Of(Changes);
-        Cost = cost(setup);
-        LikelyBytes = ClosedForm.PeakBytes(setup, scope.Target) + scope.Card.ContextBytes;
+        Cost = cost;
     }
 
     public TrainingSetup Setup { get; }
-
-    /// <summary>Whether it is a change in one respect.</summary>
-    public bool IsSingle { get; init; }
 
     public IReadOnlyList<Change> Changes { get; }
 
@@ -30,13 +38,16 @@ internal sealed class Candidate
 
     public StepCost? Cost { get; }
 
-    /// <summary>Bytes of the card by the closed form, which the allocator's remains come on top of.</summary>
-    public long LikelyBytes { get; }
+    /// <summary>Bytes of the card by the closed form, which the allocator's remains come on top of; 0 until they are calculated.</summary>
+    public long LikelyBytes { get; private set; }
 
-    /// <summary>Whether <paramref name="other"/> does with a part of these changes, no worse.</summary>
+    /// <summary>Calculates <see cref="LikelyBytes"/>.</summary>
+    public void Calculate() => LikelyBytes = ClosedForm.PeakBytes(Setup, _scope.Target) + _scope.Card.ContextBytes;
+
+    /// <summary>Whether <paramref name="other"/> does with a part of these changes, and is hardly slower.</summary>
     public bool IsNeedless(Candidate other) =>
         other != this
         && other.Sameness <= Sameness
         && other._differences.IsProperSubsetOf(_differences)
-        && other.Cost?.Ratio <= Cost?.Ratio * (1 + 1e-9);
+        && (Cost is null || other.Cost is null || Cost.Ratio >= NoGain * other.Cost.Ratio);
 }

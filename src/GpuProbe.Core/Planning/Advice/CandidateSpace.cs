@@ -6,13 +6,13 @@ namespace GpuProbe.Core.Planning.Advice;
 internal static class CandidateSpace
 {
     /// <summary>
-    /// All set-ups in which at most <paramref name="most"/> axes are left, fewest first, each once, those only whose choices go
-    /// together, and whether it is one axis; the set-up itself is not among them.
+    /// All set-ups that one axis makes, then those of two axes, and so on, each set-up once, with its options; those only whose choices
+    /// go together. The set-up itself is not among them.
     /// </summary>
     /// <param name="asked">The set-up.</param>
     /// <param name="axes">What can be changed; later axes build on what earlier ones chose.</param>
     /// <param name="most">Most axes in one set-up.</param>
-    public static IEnumerable<(TrainingSetup Setup, bool IsSingle)> Around(
+    public static IEnumerable<IReadOnlyList<(TrainingSetup Setup, TrainingSetupOptions Options)>> Around(
         TrainingSetup asked, IReadOnlyList<Func<TrainingSetup, IEnumerable<TrainingSetup>>> axes, int most)
     {
         HashSet<TrainingSetup> seen = [asked];
@@ -27,13 +27,10 @@ internal static class CandidateSpace
             }
 
             // One that is not possible by itself may be so with a further change.
-            foreach ((TrainingSetup setup, _) in deeper)
-            {
-                if (SetupTexts.GoTogether(setup))
-                    yield return (setup, depth == 1);
-            }
-
             last = deeper;
+            yield return [.. deeper.Select(one => (one.Setup, SetupTexts.Of(one.Setup))).Where(GoTogether)];
         }
     }
+
+    private static bool GoTogether((TrainingSetup Setup, TrainingSetupOptions Options) one) => SetupTexts.Build(one.Setup.Model, one.Options) == one.Setup;
 }

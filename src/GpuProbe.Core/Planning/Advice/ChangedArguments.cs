@@ -15,7 +15,7 @@ public static class ChangedArguments
     {
         ArgumentNullException.ThrowIfNull(changed);
         TrainingSetupOptions before = SetupTexts.Of(asked), after = SetupTexts.Of(changed);
-        List<NamedOption> needed = [.. NamedOption.All.Where(option => option.Of(before) != option.Of(after))];
+        List<NamedOption> needed = [.. SetupChanges.Differing(before, after)];
         foreach (NamedOption option in needed.ToArray().Reverse())
         {
             TrainingSetupOptions without = Options(given, needed.Where(other => other != option), after);

@@ -11,12 +11,12 @@ internal static class FasterAxes
     private const int MostJoins = 4;
     private const long LargestMicroBatch = 1L << 12;
 
-    public static IReadOnlyList<Func<TrainingSetup, IEnumerable<TrainingSetup>>> Of(AdviceScope scope) =>
+    public static IReadOnlyList<Func<TrainingSetup, IEnumerable<TrainingSetup>>> Of(TrainingSetup asked, AdviceScope scope) =>
     [
         setup => setup.IsQuantized ? [setup with { BaseWeights = setup.WeightType == ElementType.Bf16 ? BaseWeights.Same : BaseWeights.Bf16 }] : [],
         setup => Precisions(setup, scope),
         MicroBatches,
-        LargerBatches,
+        setup => asked.GradAccum == 1 ? LargerBatches(setup) : [],
         Implementations,
         setup => setup is { Offload: Offload.Optimizer, Optimizer: Optimizer.AdamW or Optimizer.AdamW8Bit } ? [setup with { Offload = Offload.None }] : [],
         setup => Attentions(setup, scope.Target),
@@ -48,8 +48,6 @@ internal static class FasterAxes
 
     private static IEnumerable<TrainingSetup> LargerBatches(TrainingSetup setup)
     {
-        if (setup.GradAccum > 1)
-            yield break;
         long next = setup.MicroBatch;
         for (int doublings = 0; doublings < MostJoins && 2 * next <= LargestMicroBatch; doublings++)
         {

@@ -10,10 +10,17 @@ public static class SetupChanges
     /// <summary>All differences, those of the trained weights first.</summary>
     /// <param name="asked">The set-up as asked.</param>
     /// <param name="other">The set-up that it is compared with.</param>
-    public static IReadOnlyList<Change> Between(TrainingSetup asked, TrainingSetup other)
+    public static IReadOnlyList<Change> Between(TrainingSetup asked, TrainingSetup other) =>
+        Between(asked, other, Differing(SetupTexts.Of(asked), SetupTexts.Of(other)));
+
+    /// <summary>The options whose texts differ.</summary>
+    internal static IEnumerable<NamedOption> Differing(TrainingSetupOptions before, TrainingSetupOptions after) =>
+        NamedOption.All.Where(option => option.Of(before) != option.Of(after));
+
+    /// <summary>All differences, where it is known which options differ.</summary>
+    internal static IReadOnlyList<Change> Between(TrainingSetup asked, TrainingSetup other, IEnumerable<NamedOption> options)
     {
-        TrainingSetupOptions before = SetupTexts.Of(asked), after = SetupTexts.Of(other);
-        var differing = NamedOption.All.Where(option => option.Of(before) != option.Of(after)).Select(option => option.Name).ToList();
+        var differing = options.Select(option => option.Name).ToList();
         List<Change> changes = [];
         foreach (ChangeTopic topic in Topics)
         {

@@ -105,7 +105,7 @@ public static class AdviceReport
             yield break;
         yield return new HeadingBlock("Memory in use against time for each token");
         yield return new DrawingBlock(lines);
-        yield return new TextBlock("o as asked, numbers as above, x does not fit; the dashes are what the card has.", Tone.Note);
+        yield return new TextBlock("o as asked, numbers as above, x does not fit; the dashes are what the card has. Times have a logarithmic axis.", Tone.Note);
     }
 
     private static IEnumerable<ReportBlock> Notes(AdviceResult result)
@@ -114,7 +114,11 @@ public static class AdviceReport
         yield return new TextBlock($"{Shown.Exact(result.Considered)} combinations were considered by the closed form; the figures are those of {result.Candidates.Count + 1} set-ups that ran on virtual cards.", Tone.Note);
         yield return new TextBlock($"Context: {Shown.Size(result.Card.ContextBytes)}, {result.Card.ContextSource}.", Tone.Note);
         if (result.Candidates.FirstOrDefault(one => one.Rank == 1) is { } best)
-            yield return new TextBlock($"To check the first: {best.Command}");
+        {
+            yield return new TextBlock("To check the first:");
+            yield return new DrawingBlock([$"  {best.Command}"]);
+        }
+
         if (!result.Complete)
             yield return new TextBlock("The search was ended early: there may be better advice.", Tone.Bad);
     }

@@ -3,7 +3,7 @@ using GpuProbe.Core.Units;
 
 namespace GpuProbe.Core.Reporting.Advising;
 
-/// <summary>Memory against time as a drawing of characters.</summary>
+/// <summary>Memory against time, which has a logarithmic axis, as a drawing of characters.</summary>
 internal static class FrontPlot
 {
     private const int Width = 64;
@@ -36,7 +36,7 @@ internal static class FrontPlot
 
     private static int Row(double bytes, double top) => Math.Clamp(Height - 1 - (int)(bytes / top * (Height - 1) + 0.5), 0, Height - 1);
 
-    private static int Column(double time, double left, double right) => right <= left ? 0 : (int)((time - left) / (right - left) * (Width - 1) + 0.5);
+    private static int Column(double time, double left, double right) => right <= left ? 0 : (int)(Math.Log(time / left) / Math.Log(right / left) * (Width - 1) + 0.5);
 
     private static char Mark(AdvisedRun one, AdviceResult result) => one switch
     {

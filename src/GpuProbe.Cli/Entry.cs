@@ -20,7 +20,7 @@ internal static class Entry
         {
             // Arguments that begin with @ mean themselves, not a file with more arguments.
             ParseResult parsed = CommandTree.Build(streams, args).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-            if (parsed.Errors.Count > 0 || IsHelpOnAMistake(parsed))
+            if (parsed.Errors.Count > 0 || IsHelpOnAMistake(parsed) || ParseErrorLine.StrayOption(parsed) is not null)
                 throw new ToolException(ExitCode.BadInput, ParseErrorLine.Of(parsed));
             return parsed.Invoke(new InvocationConfiguration
             {

@@ -26,6 +26,10 @@ internal sealed class Gpuprobe : IDisposable
     /// <summary>The built executable.</summary>
     public static GpuprobeResult Run(params string[] args) => Start(Path.Combine(AppContext.BaseDirectory, "gpuprobe"), args, null).Wait();
 
+    /// <summary>A program that ends as the built executable.</summary>
+    public static GpuprobeResult RunProgram(string program, string[] args, params (string Name, string? Value)[] environment) =>
+        Start(program, args, null, environment.ToDictionary(one => one.Name, one => one.Value)).Wait();
+
     /// <summary>The same program with a <see cref="FakeWorkload"/> in its worker.</summary>
     public static GpuprobeResult RunFake(string fake, params string[] args) => StartFake(fake, args).Wait();
 

@@ -26,6 +26,12 @@ public sealed class HelpTest
     public void Search() => Approved.Match(Help("search", "--help"));
 
     [Fact]
+    public void Sweep() => Approved.Match(Help("sweep", "--help"));
+
+    [Fact]
+    public void Merge() => Approved.Match(Help("merge", "--help"));
+
+    [Fact]
     public void Completion() => Approved.Match(Help("completion", "--help"));
 
     [Fact]

@@ -24,6 +24,8 @@ internal static class ParseErrorLine
     /// <summary>What belongs to nothing in <paramref name="parsed"/>; before <c>--</c>, an argument takes in what it should not.</summary>
     public static string? Stray(ParseResult parsed)
     {
+        if (StrayOption(parsed) is { } option)
+            return option;
         if (parsed.UnmatchedTokens is [var unmatched, ..])
             return unmatched;
         if (parsed.CommandResult.Command is not Verb { TakesCommand: true })
@@ -31,6 +33,12 @@ internal static class ParseErrorLine
         int behind = parsed.Tokens.SkipWhile(token => !IsSeparator(token)).Skip(1).Count();
         return parsed.CommandResult.Tokens.SkipLast(behind).FirstOrDefault()?.Value;
     }
+
+    /// <summary>An option that is misspelt, which an argument has taken in.</summary>
+    public static string? StrayOption(ParseResult parsed) =>
+        parsed.CommandResult.Command is Verb { TakesCommand: false } ? parsed.CommandResult.Tokens.FirstOrDefault(IsOption)?.Value : null;
+
+    private static bool IsOption(Token token) => token.Value is ['-', not (>= '0' and <= '9'), ..];
 
     private static bool IsSeparator(Token token) => token.Type == TokenType.DoubleDash;
 

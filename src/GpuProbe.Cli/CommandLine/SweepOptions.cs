@@ -11,7 +11,7 @@ internal sealed class SweepOptions
 {
     private const int MostJobs = 256;
 
-    private readonly Argument<string> _grid = new("GRID.json") { Arity = ArgumentArity.ExactlyOne };
+    private readonly Argument<string> _grid = new("GRID.json") { Arity = ArgumentArity.ZeroOrOne };
     private readonly ValueOption _output = OutputFile();
     private readonly ValueOption _shard = new("--shard", "PART/PARTS", "Run only this part of the points, as 3/8; the parts together are the whole, and merge joins their files.", OptionGroups.Sweep);
     private readonly ValueOption _jobs = new("--jobs", "N", "Virtual cards beside each other.", OptionGroups.Sweep) { Default = "the number of cores" };
@@ -41,7 +41,7 @@ internal sealed class SweepOptions
 
     /// <summary>What a command line asks for.</summary>
     public SweepRequest Read(ParseResult parsed) => new(
-        parsed.GetValue(_grid)!,
+        parsed.GetValue(_grid) ?? throw new ToolException(ExitCode.BadInput, "the grid is missing; allowed: a grid file (.json), see gpuprobe sweep --help"),
         RequiredOutput(parsed, _output),
         parsed.GetValue(_shard) is { } shard ? Shard.Parse(shard, _shard.Name) : null,
         ReadJobs(parsed),

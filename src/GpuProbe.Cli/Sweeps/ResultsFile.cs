@@ -80,11 +80,13 @@ internal sealed class ResultsFile : IDisposable
                 _stream.Write(line);
                 Sync(force: false);
             }
-            catch (IOException e)
+            catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
             {
                 Shorten(start);
+                // The second is what .NET makes of a limit on the size of files.
+                string why = e is IOException ? e.Message.TrimEnd('.') : "no larger file is allowed here";
                 throw new ToolException(
-                    ExitCode.Environment, $"{_path} cannot be written: {e.Message} {_places.Indexes.Count} rows are in it; the same command goes on from there.", e);
+                    ExitCode.Environment, $"{_path} cannot be written ({why}); {_places.Indexes.Count} rows are in it, and the same command goes on from there.", e);
             }
 
             _places.Add(row.Grid.Index, start, line.Length);
@@ -137,7 +139,9 @@ internal sealed class ResultsFile : IDisposable
         }
 
         RequireOwn(end);
-        _stream.SetLength(restart ? 0 : end);
+        long length = restart ? 0 : end;
+        if (length != _stream.Length)
+            _stream.SetLength(length);
         return anyDropped;
     }
 

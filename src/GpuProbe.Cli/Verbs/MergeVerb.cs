@@ -19,6 +19,8 @@ internal static class MergeVerb
     /// <param name="argv">The command line.</param>
     public static int Run(IReadOnlyList<string> files, string target, bool partial, VerbOutput output, IReadOnlyList<string> argv)
     {
+        if (files.Count == 0)
+            throw new ToolException(ExitCode.BadInput, "files of results are missing; allowed: one or more (.jsonl), see gpuprobe merge --help");
         if (output.JsonFile is { } json)
             WholeFile.RequireWritable(json);
         WholeFile.RequireWritable(target, ResultsFile.Option);

@@ -18,6 +18,7 @@ internal sealed class GridSettings(InputObject file)
         [SetupNames.OptimizerStep] = (text, where) => Choices.OptimizerStep.Parse(text, where),
         [SetupNames.ZeroGrad] = (text, where) => Choices.ZeroGrad.Parse(text, where),
         [SetupNames.Offload] = (text, where) => Choices.Offload.Parse(text, where),
+        [SetupNames.Shard] = (text, where) => Choices.Sharding.Parse(text, where),
         [SetupNames.CheckpointingImpl] = (text, where) => Choices.CheckpointingImpl.Parse(text, where),
         [SetupNames.Attention] = (text, where) => Choices.Attention.Parse(text, where),
         [SetupNames.RepeatKeyValue] = (text, where) => Choices.RepeatKeyValue.Parse(text, where),

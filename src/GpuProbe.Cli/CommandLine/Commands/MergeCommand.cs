@@ -10,7 +10,7 @@ internal static class MergeCommand
     /// <summary>The verb with its options.</summary>
     public static Verb Of(StandardStreams streams, IReadOnlyList<string> argv)
     {
-        var files = new Argument<string[]>("RESULTS") { Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("RESULTS") { Arity = ArgumentArity.ZeroOrMore };
         ValueOption target = SweepOptions.OutputFile();
         var partial = new FlagOption("--partial", "Write FILE although points are missing; a sweep into it runs those.", OptionGroups.Sweep);
         var output = OutputOptions.OfSchema("gpuprobe.sweep/1");

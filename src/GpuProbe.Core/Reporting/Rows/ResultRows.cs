@@ -146,9 +146,11 @@ public static class ResultRows
             throw NotARow(where, "its place in the grid is none");
     }
 
-    // The parser appends its own position, which would contradict ours.
+    // The parser appends its own position, which would contradict ours, and names types that say nothing to a reader.
     private static string Reason(JsonException failure)
     {
+        if (failure.Path is { Length: > 2 } path)
+            return $"{InputText.Shorten(path[2..])} is not of the kind that a row has there";
         string message = InputText.OneLine(failure.Message);
         int end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         return end < 0 ? message : message[..end];

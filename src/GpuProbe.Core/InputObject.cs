@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace GpuProbe.Core;
 
@@ -90,6 +91,25 @@ internal sealed class InputObject
             [.. value.EnumerateArray().Select((one, i) => new InputObject(Where, one, $"{_prefix}{key}[{i}]."))],
         _ => throw Refuse(key, "a list of JSON objects"),
     };
+
+    /// <summary>The whole object as a value of another type.</summary>
+    /// <param name="type">How to read it.</param>
+    /// <param name="allowed">What the file should hold.</param>
+    public T As<T>(JsonTypeInfo<T> type, string allowed)
+        where T : class
+    {
+        try
+        {
+            return _element.Deserialize(type) ?? throw Refusal($"it is empty; allowed: {allowed}");
+        }
+        catch (JsonException failure)
+        {
+            string message = InputText.OneLine(failure.Message);
+            int end = message.IndexOf(" Path:", StringComparison.Ordinal);
+            string place = failure.Path is { Length: > 2 } path ? $"{path[2..]}: " : string.Empty;
+            throw new ToolException(ExitCode.BadInput, $"{Where}: {place}{(end < 0 ? message : message[..end])}; allowed: {allowed}", failure);
+        }
+    }
 
     /// <summary>The refusal of a key's value, or of its absence.</summary>
     public ToolException Refuse(string key, string allowed) => _element.TryGetProperty(key, out JsonElement value)

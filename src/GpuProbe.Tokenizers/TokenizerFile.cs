@@ -1,4 +1,6 @@
 using GpuProbe.Core;
+using GpuProbe.Tokenizers.HuggingFace;
+using GpuProbe.Tokenizers.HuggingFace.Reading;
 using GpuProbe.Tokenizers.SentencePieces;
 using Microsoft.ML.Tokenizers;
 
@@ -50,6 +52,12 @@ public sealed class TokenizerFile
     public static TokenizerFile Open(string path, bool addBeginOfSentence = true, bool addEndOfSentence = false)
     {
         byte[] content = TokenizerBytes.Read(path);
+        if (TokenizerBytes.IsJson(content))
+        {
+            JsonEncoder json = new(TokenizerJson.Read(content, path));
+            return new TokenizerFile(path, json.Parts.Kind, new JsonTokenizer(json), json);
+        }
+
         if (TokenizerBytes.IsSentencePiece(content))
         {
             PieceEncoder encoder = PieceEncoder.Open(content, path, addBeginOfSentence, addEndOfSentence);

@@ -1,47 +1,50 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using GpuProbe.Core;
 
 namespace GpuProbe.Tokenizers.Tests.Lines;
 
-/// <summary>What the libraries gave for the lines: for every hundred of them, the start of the SHA-256 of their identifiers as text.</summary>
+/// <summary>What the libraries gave for the lines: for every hundred of them, the start of the SHA-256 of their answers as text.</summary>
 internal static class Expected
 {
-    public const int Block = 100;
+    private const int Block = 100;
 
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Fixtures");
 
-    /// <summary>A fixture, unpacked where it is packed.</summary>
     public static TokenizerFile Tokenizer(string name)
     {
-        string path = Path.Combine(Folder, name);
-        if (File.Exists(path))
-            return TokenizerFile.Open(path);
-        string unpacked = Path.Combine(Path.GetTempPath(), $"gpuprobe-{Environment.ProcessId}-{Guid.NewGuid():N}-{name}");
-        using (GZipStream packed = new(File.OpenRead(path + ".gz"), CompressionMode.Decompress))
-        using (FileStream file = File.Create(unpacked))
-            packed.CopyTo(file);
-        try
-        {
-            return TokenizerFile.Open(unpacked);
-        }
-        finally
-        {
-            File.Delete(unpacked);
-        }
+        using Tests.Folder folder = new();
+        return TokenizerFile.Open(Unpacked(name, folder.Path));
     }
 
-    public static void Check(string name, TokenizerFile tokenizer, bool addSpecialTokens)
+    /// <summary>Where a fixture lies, unpacked into a folder where it is packed.</summary>
+    public static string Unpacked(string name, string folder)
     {
-        string[] expected = File.ReadAllLines(Path.Combine(Folder, name + ".sha256"));
-        string[] actual = [.. Hashes(tokenizer, addSpecialTokens)];
-        Assert.Equal(expected.Length, actual.Length);
-        int[] wrong = [.. Enumerable.Range(0, actual.Length).Where(i => actual[i] != expected[i])];
-        Assert.True(wrong.Length == 0, $"{name}: the lines from {string.Join(", ", wrong.Select(i => i * Block))} on differ");
+        string path = Path.Combine(Folder, name);
+        if (!name.EndsWith(".gz", StringComparison.Ordinal))
+            return path;
+        string unpacked = Path.Combine(folder, Path.GetFileNameWithoutExtension(name));
+        using GZipStream packed = new(File.OpenRead(path), CompressionMode.Decompress);
+        using FileStream file = File.Create(unpacked);
+        packed.CopyTo(file);
+        return unpacked;
     }
 
-    /// <summary>Compares with identifiers that a library wrote, a line for each line.</summary>
+    public static void CheckIds(string name, TokenizerFile tokenizer, bool addSpecialTokens) =>
+        Check(name, line => string.Join(' ', tokenizer.EncodeToIds(line, addSpecialTokens)));
+
+    /// <summary>Compares places of tokens too, counted in code points as Python does.</summary>
+    public static void CheckPlaces(string name, TokenizerFile tokenizer) => Check(name + ".places", line =>
+    {
+        string text = Encoding.UTF8.GetString(line);
+        int[] codePoints = new int[text.Length + 1];
+        for (int i = 0; i < text.Length; i++)
+            codePoints[i + 1] = codePoints[i] + (char.IsLowSurrogate(text[i]) ? 0 : 1);
+        return string.Join(
+            ' ', tokenizer.Tokenizer.EncodeToTokens(text, out _).Select(token => $"{token.Id}:{codePoints[token.Offset.Start.Value]}-{codePoints[token.Offset.End.Value]}"));
+    });
+
+    /// <summary>Compares with identifiers that a library wrote, a line for each line; shows the first that differ.</summary>
     public static void CheckLines(TokenizerFile tokenizer, bool addSpecialTokens, IEnumerable<string> expected)
     {
         int number = 0;
@@ -58,12 +61,16 @@ internal static class Expected
         Assert.Equal(LinesFile.Count, number);
     }
 
-    private static IEnumerable<string> Hashes(TokenizerFile tokenizer, bool addSpecialTokens) =>
-        LinesFile.Lines().Chunk(Block).Select(block =>
-        {
-            StringBuilder text = new();
-            foreach (byte[] line in block)
-                text.AppendJoin(' ', tokenizer.EncodeToIds(line, addSpecialTokens)).Append('\n');
-            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
-        });
+    private static void Check(string name, Func<byte[], string> answer)
+    {
+        string[] expected = File.ReadAllLines(Path.Combine(Folder, name + ".sha256"));
+        string[] actual =
+        [
+            .. LinesFile.Lines().Chunk(Block).Select(block =>
+                Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(block.Select(line => answer(line) + "\n")))))[..16]),
+        ];
+        Assert.Equal(LinesFile.Count / Block, expected.Length);
+        int[] wrong = [.. Enumerable.Range(0, actual.Length).Where(i => actual[i] != expected[i])];
+        Assert.True(wrong.Length == 0, $"{name}: the lines from {string.Join(", ", wrong.Select(i => i * Block))} on differ");
+    }
 }

@@ -5,7 +5,7 @@ public sealed class LinesFile
 {
     private const string Folder = "GPUPROBE_LINES";
 
-    public const int Count = 12_000;
+    internal const int Count = 12_000;
 
     internal static IEnumerable<byte[]> Lines() => MixedLines.Generate(Count, seed: 20, broken: true);
 

@@ -20,6 +20,17 @@ internal static class MixedLines
     private static readonly int[] s_spaces =
         [0x20, 0x20, 0x20, 0x20, 0x09, 0xA0, 0x1680, 0x2000, 0x2003, 0x2009, 0x200B, 0x202F, 0x205F, 0x3000, 0x0D, 0x0B, 0x0C, 0x85, 0x2028, 0x2029, 0xFEFF, 0x180E, 0x1C, 0x1F];
 
+    // Code points beyond U+FFFF that all Unicode versions in use agree on, unassigned and private ones among them.
+    private static readonly (int First, int Last)[] s_beyond =
+        [(0x10000, 0x100FF), (0x10280, 0x1036F), (0x10400, 0x1056F), (0x12000, 0x1254F), (0x1D000, 0x1D1DF), (0x1D400, 0x1D7FF), (0x1F000, 0x1F6CF), (0x20000, 0x2A6D6), (0xE0000, 0xE01EF), (0xF0000, 0xFFFFF)];
+
+    // Those that Unicode 15, 16 and 17 assigned: the libraries' releases differ in whether they know them.
+    private static readonly (int First, int Last)[] s_newer =
+    [
+        (0x088F, 0x088F), (0x0897, 0x0897), (0x0C5C, 0x0C5C), (0x0CDC, 0x0CDC), (0x0CF3, 0x0CF3), (0x0ECE, 0x0ECE), (0x1ACF, 0x1AFF), (0x1B4E, 0x1B4F), (0x1B7F, 0x1B7F), (0x1C89, 0x1C8A), (0x20C1, 0x20C1),
+        (0x2427, 0x2429), (0x2FFC, 0x2FFF), (0x31E4, 0x31EF), (0xA7CB, 0xA7DC), (0xA7F1, 0xA7F1), (0xFBC3, 0xFBD2), (0xFD90, 0xFD91), (0xFDC8, 0xFDCE),
+    ];
+
     private static readonly string[] s_code =
     [
         "def ", "return ", "    ", "\t", "for (int i = 0; i < n; i++) {", "}", "x = y[i]->z;", "// ", "/* ", " */", "if __name__ == \"__main__\":", "std::vector<int>", "!=", "==",
@@ -171,11 +182,19 @@ internal static class MixedLines
         StringBuilder line = new();
         for (int count = dice.Between(1, 20); count > 0; count--)
         {
-            int codePoint = dice.Next(4) switch { 0 => dice.Next(0x800), 1 => dice.Next(0xD800), 2 => 0xE000 + dice.Next(0x2000), _ => 0x10000 + dice.Next(dice.OneIn(4) ? 0x100000 : 0x20000) };
+            int codePoint = dice.Next(4) switch { 0 => dice.Next(0x800), 1 => dice.Next(0xD800), 2 => 0xE000 + dice.Next(0x1B00), _ => Beyond(dice) };
+            if (s_newer.Any(range => codePoint >= range.First && codePoint <= range.Last))
+                codePoint = 'x';
             line.Append(new Rune(codePoint).ToString());
         }
 
         return line.ToString();
+    }
+
+    private static int Beyond(Dice dice)
+    {
+        (int first, int last) = dice.Pick(s_beyond);
+        return first + dice.Next(last - first + 1);
     }
 
     private static string Compatibility(Dice dice)

@@ -153,20 +153,21 @@ class DecoderBlock(nn.Module):
 
 
 class Decoder(nn.Module):
-    """Tokens and labels [B, S] to their loss."""
+    """Tokens and labels [B, S] to their loss. Weights may be made elsewhere than what is computed with them."""
 
-    def __init__(self, shape, options, device, dtype):
+    def __init__(self, shape, options, device, dtype, weight_device=None):
         super().__init__()
+        weights = weight_device or device
         self.shape, self.options = shape, options
         self.eager = options.attention == "eager"
-        self.embed_tokens = nn.Embedding(shape.vocabulary, shape.hidden, device=device, dtype=dtype)
-        self.layers = nn.ModuleList(DecoderBlock(shape, options, device, dtype) for _ in range(shape.layers))
-        self.norm = RmsNorm(shape, options, device, dtype)
+        self.embed_tokens = nn.Embedding(shape.vocabulary, shape.hidden, device=weights, dtype=dtype)
+        self.layers = nn.ModuleList(DecoderBlock(shape, options, weights, dtype) for _ in range(shape.layers))
+        self.norm = RmsNorm(shape, options, weights, dtype)
         exponents = torch.arange(0, shape.head_dim, 2, dtype=torch.float64) / shape.head_dim
         frequencies = (shape.theta ** -exponents).to(torch.float32).view(1, -1, 1)
         self.register_buffer("frequencies", frequencies.to(device), persistent=False)
         if not shape.tied:
-            self.lm_head = nn.Linear(shape.hidden, shape.vocabulary, False, device, dtype)
+            self.lm_head = nn.Linear(shape.hidden, shape.vocabulary, False, weights, dtype)
 
     def forward(self, tokens, labels):
         with precision.forward_context(self.options):

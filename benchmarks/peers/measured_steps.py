@@ -18,13 +18,15 @@ import four_bits
 import optimizers
 import options as setups
 import precision
+import sharding
 
 
 def draw_weights(model, seed):
     """Normal with deviation 0.02, norms 1, biases 0; the same seed gives the weights that the training program draws."""
     torch.manual_seed(seed)
     with torch.no_grad():
-        for name, weight in model.named_parameters():
+        for name, whole in model.named_parameters():
+            weight = sharding.local(whole)
             if name.endswith(".bias"):
                 weight.zero_()
             elif weight.ndim > 1:
@@ -230,6 +232,7 @@ def leave_nothing():
     """Gives back everything that a set-up had on the card, so that the next finds it as a new process would."""
     four_bits.CODES.clear()
     gc.collect()
+    gc.collect()
     if torch.cuda.is_initialized():
         torch._C._cuda_clearCublasWorkspaces()
         torch.cuda.empty_cache()
@@ -275,7 +278,9 @@ def measure(options, build, **facts):
 
 
 def _build(build, options, device):
+    sharding.start(options)
     model, loss_of, vocabulary = build(options, device, precision.weight_type(options))
+    model = sharding.shared_out(model, options, device)
     draw_weights(model, options.seed)
     four_bits.load(model, options)
     adapters.inject(model, options)

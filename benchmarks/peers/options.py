@@ -14,6 +14,7 @@ def parse(description, arguments=None):
     _shape(parser.add_argument_group("shape"))
     _precision(parser.add_argument_group("precision"))
     _optimizer(parser.add_argument_group("optimizer"))
+    _ranks(parser.add_argument_group("several cards"))
     _activations(parser.add_argument_group("activations"))
     _adapters(parser.add_argument_group("adapters"))
     _run(parser.add_argument_group("run"))
@@ -48,6 +49,11 @@ def _optimizer(group):
     group.add_argument("--optimizer-step", choices=["after-backward", "in-backward"], default="after-backward")
     group.add_argument("--clip-grad-norm", type=float)
     group.add_argument("--zero-grad", choices=["to-none", "to-zero"], default="to-none")
+
+
+def _ranks(group):
+    group.add_argument("--shard", choices=["none", "ddp", "zero1", "zero2", "zero3"], default="none")
+    group.add_argument("--ranks", type=int, default=1)
 
 
 def _activations(group):

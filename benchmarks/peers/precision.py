@@ -21,9 +21,14 @@ def is_mixed(options):
     return options.precision in COMPUTE_TYPES
 
 
+def uses_autocast(options):
+    """Where weights are sharded, each gathered copy of them is in 16 bits already."""
+    return is_mixed(options) and options.shard not in ("zero2", "zero3")
+
+
 def forward_context(options):
     """What surrounds each forward pass and its loss."""
-    if not is_mixed(options):
+    if not uses_autocast(options):
         return contextlib.nullcontext()
     return torch.autocast(torch.device(options.device).type, dtype=COMPUTE_TYPES[options.precision])
 
@@ -48,10 +53,10 @@ def step(scaler, optimizer):
 
 def without_autocast(options):
     """For the rotary tables, which transformers computes in fp32."""
-    return torch.autocast(torch.device(options.device).type, enabled=False) if is_mixed(options) else contextlib.nullcontext()
+    return torch.autocast(torch.device(options.device).type, enabled=False) if uses_autocast(options) else contextlib.nullcontext()
 
 
 def release(options, logits):
     """What becomes of a model's outputs but for its loss: Accelerate converts them to fp32 before they are let go."""
-    if is_mixed(options) and options.style == "hf" and logits is not None:
+    if uses_autocast(options) and options.style == "hf" and logits is not None:
         logits.float()

@@ -2,12 +2,13 @@
 
 import measured_steps
 import options as setups
+import sharding
 from decoder import Decoder, Shape
 
 
 def build(options, device, dtype):
     shape = Shape(setups.read_config(options.config), options.layers)
-    model = Decoder(shape, options, device, dtype)
+    model = Decoder(shape, options, device, dtype, sharding.weight_device(options, device))
     return model, model, shape.vocabulary
 
 

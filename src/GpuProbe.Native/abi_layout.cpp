@@ -47,6 +47,10 @@ static_assert(offsetof(gp_cuda_memory, device_total) == 96);
 static_assert(offsetof(gp_cuda_memory, retries) == 104);
 static_assert(offsetof(gp_cuda_memory, out_of_memory) == 112);
 
+static_assert(sizeof(gp_stream) == 16);
+static_assert(offsetof(gp_stream, device_index) == 8);
+static_assert(offsetof(gp_stream, device_type) == 12);
+
 static_assert(sizeof(gp_statistic) == 32);
 static_assert(sizeof(gp_pool_statistic) == 96);
 static_assert(offsetof(gp_pool_statistic, small_pool) == 32);

@@ -32,7 +32,7 @@ struct Frame {
   int32_t region;
   int64_t call;
   bool again;               // within a region that checkpointing runs again
-  bool checkpoint = false;  // not an operator but checkpointing around a region
+  bool checkpoint = false;  // not an operator but a scope around operators: checkpointing's, or the caller's
 };
 
 static std::mutex lock;
@@ -163,19 +163,23 @@ int32_t current_region() {
   return frame.call == 0 ? forward_region.load() : frame.region;
 }
 
-CheckpointScope::CheckpointScope(int32_t region, bool again) {
+static void enter_scope(const char* name, int32_t region, bool again) {
   start_region(region);
-  frames.push_back({id_of("(checkpoint)"), region, ++calls, again || runs_again(), /*checkpoint=*/true});
+  frames.push_back({id_of(name), region, ++calls, again || runs_again(), /*checkpoint=*/true});
   publish();
 }
 
-CheckpointScope::~CheckpointScope() {
+static void leave_scope() {
   // Operators that a failure has ended have left; whatever lies above is theirs no more.
   while (!frames.empty() && !frames.back().checkpoint) frames.pop_back();
   if (!frames.empty()) frames.pop_back();
   start_region(current_region());
   publish();
 }
+
+CheckpointScope::CheckpointScope(int32_t region, bool again) { enter_scope("(checkpoint)", region, again); }
+
+CheckpointScope::~CheckpointScope() { leave_scope(); }
 
 }  // namespace gpuprobe
 
@@ -209,6 +213,12 @@ void gp_region_enter(int32_t region) {
   frames.back().region = region;
   publish();
 }
+
+gp_status gp_scope_enter(const char* name, int32_t region) {
+  return guarded([&] { enter_scope(name, region, /*again=*/false); });
+}
+
+void gp_scope_leave(void) { leave_scope(); }
 
 void gp_regions_clear(void) {
   std::lock_guard<std::mutex> guard(lock);

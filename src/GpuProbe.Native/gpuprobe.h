@@ -122,6 +122,22 @@ typedef enum gp_attention {
   GP_ATTENTION_CUDNN = 8,
 } gp_attention;
 
+// A queue of work on a device, as c10::Stream has it.
+typedef struct gp_stream {
+  int64_t id;
+  int32_t device_index;
+  int32_t device_type;
+} gp_stream;
+
+typedef struct gp_ranks gp_ranks;
+
+typedef enum gp_collective {
+  GP_ALL_GATHER = 0,
+  GP_REDUCE_SCATTER = 1,
+  GP_ALL_REDUCE = 2,
+  GP_BROADCAST = 3,
+} gp_collective;
+
 // What autocast does on one kind of device.
 typedef struct gp_autocast {
   int32_t enabled;
@@ -199,6 +215,7 @@ GP_EXPORT int32_t gp_tensor_dtype(gp_tensor tensor);
 GP_EXPORT int32_t gp_tensor_device(gp_tensor tensor);
 GP_EXPORT int64_t gp_tensor_element_size(gp_tensor tensor);
 GP_EXPORT gp_status gp_tensor_storage(gp_tensor tensor, int64_t* address, int64_t* bytes);
+GP_EXPORT gp_status gp_tensor_resize_storage(gp_tensor tensor, int64_t bytes);  // what was in it is lost
 GP_EXPORT gp_status gp_tensor_data(gp_tensor tensor, void** data);
 GP_EXPORT gp_status gp_tensor_from_data(const void* data, const int64_t* sizes, int32_t dim, int32_t dtype,
                                         gp_tensor* tensor);
@@ -219,6 +236,22 @@ GP_EXPORT int32_t gp_saved_tensors_drain(gp_saved_tensor* saved, int32_t capacit
 // gradient has been accumulated; not 0 ends the backward pass with an error. A null callback removes the hook.
 typedef int32_t (*gp_gradient_callback)(void* context);
 GP_EXPORT gp_status gp_tensor_on_gradient(gp_tensor tensor, gp_gradient_callback callback, void* context);
+
+// backward_hooks.cpp: as above, for tensors that are no leaves; a context must outlive the graph that the tensor belongs to
+GP_EXPORT gp_status gp_tensor_before_backward(gp_tensor tensor, gp_gradient_callback callback, void* context);
+GP_EXPORT gp_status gp_tensor_after_backward(gp_tensor tensor, gp_gradient_callback callback, void* context,
+                                             gp_tensor* passed);  // a view, through which backward has to pass
+GP_EXPORT gp_status gp_backward_at_end(gp_gradient_callback callback, void* context);  // of the pass that is running
+
+// streams.cpp: the current stream belongs to the thread
+GP_EXPORT gp_status gp_stream_from_pool(int32_t device_type, int32_t device_index, int32_t high_priority,
+                                        gp_stream* stream);
+GP_EXPORT gp_status gp_stream_exchange(const gp_stream* stream, gp_stream* before);
+
+// ranks.cpp: this process as the first of many that it only claims
+GP_EXPORT gp_status gp_ranks_join(int32_t count, gp_ranks** ranks);
+GP_EXPORT gp_status gp_ranks_run(gp_ranks* ranks, int32_t kind, gp_tensor source, gp_tensor target);  // contiguous
+GP_EXPORT void gp_ranks_leave(gp_ranks* ranks);
 
 // attention.cpp
 GP_EXPORT gp_status gp_attention_allow(int32_t kernels, int32_t* before);  // for the whole process
@@ -273,6 +306,8 @@ GP_EXPORT gp_status gp_attribution_enable(int32_t enabled);
 GP_EXPORT const char* gp_operator_name(int32_t operator_id);
 GP_EXPORT void gp_region_enter(int32_t region);
 GP_EXPORT void gp_regions_clear(void);
+GP_EXPORT gp_status gp_scope_enter(const char* name, int32_t region);  // on this thread, until it is left
+GP_EXPORT void gp_scope_leave(void);
 
 // kernels/run_time_compiler.cpp: a file that NVRTC is given, as it is; null for others
 GP_EXPORT const char* gp_kernel_text(const char* file);

@@ -40,6 +40,16 @@ gp_status gp_tensor_storage(gp_tensor tensor, int64_t* address, int64_t* bytes) 
   });
 }
 
+// As Python's UntypedStorage.resize_, for a storage that goes or comes: nothing is copied.
+gp_status gp_tensor_resize_storage(gp_tensor tensor, int64_t bytes) {
+  return guarded([&] {
+    c10::StorageImpl* storage = tensor_of(tensor).storage().unsafeGetStorageImpl();
+    TORCH_CHECK(storage->resizable() && storage->allocator(), "this tensor's memory cannot be resized");
+    storage->set_data_ptr_noswap(storage->allocator()->allocate(static_cast<size_t>(bytes)));
+    storage->set_nbytes(static_cast<size_t>(bytes));
+  });
+}
+
 gp_status gp_tensor_data(gp_tensor tensor, void** data) {
   return guarded([&] {
     const at::Tensor& t = tensor_of(tensor);

@@ -3,12 +3,14 @@ using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
 using GpuProbe.Tensors.Memory;
 using GpuProbe.Training.Adapters;
+using GpuProbe.Training.Distributed;
 using GpuProbe.Training.Files;
 using GpuProbe.Training.Lifetimes;
 using GpuProbe.Training.Measuring;
 using GpuProbe.Training.Model;
 using GpuProbe.Training.Optimizers;
 using GpuProbe.Training.Precisions;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -25,6 +27,7 @@ public sealed class TrainingProgram : IDisposable
     private readonly Device device;
     private readonly IPhases phases;
     private Decoder? model;
+    private FullySharded? sharded;
     private Parameter[] weights = [];
     private Tensor[] scales = [];
     private Parameter[] trained = [];
@@ -53,15 +56,19 @@ public sealed class TrainingProgram : IDisposable
     /// <summary>Steps that were skipped because scaled gradients were not finite; <see langword="null"/> where gradients are not scaled.</summary>
     public long? SkippedSteps => scaler?.SkippedSteps;
 
+    /// <summary>Bytes that NCCL keeps on the card beside all tensors, a model; <see langword="null"/> for one process.</summary>
+    public long? NcclBytes => sharded?.LibraryBytes;
+
     /// <summary>Creates the model, draws or loads its weights and creates the optimizer.</summary>
     public void Build()
     {
         phases.Run(Phase.Build, 0, 0, () =>
         {
-            model = new Decoder(setup, DataTypes.Of(setup.BaseType), device);
+            model = new Decoder(setup, DataTypes.Of(setup.BaseType), device, setup.IsFullySharded ? new Device(DeviceType.META) : null);
+            sharded = setup.IsFullySharded ? new FullySharded(model, setup, device) : null;
             GiveValues(model);
             AdapterInjection.Apply(model, setup, device);
-            weights = [.. model.parameters()];
+            weights = sharded is null ? [.. model.parameters()] : [.. sharded.Shares];
             scales = [.. model.named_buffers().Select(entry => entry.buffer)];
             trained = [.. weights.Where(weight => weight.requires_grad)];
             scaler = setup.Precision == Precision.Fp16Mixed ? new GradScaler(trained) : null;
@@ -101,6 +108,12 @@ public sealed class TrainingProgram : IDisposable
 
     private void GiveValues(Decoder built)
     {
+        if (sharded is not null)
+        {
+            sharded.Draw(built, setup.Seed);
+            return;
+        }
+
         if (setup.Weights is null)
         {
             WeightInitialization.Apply(built, setup.Seed);
@@ -123,7 +136,7 @@ public sealed class TrainingProgram : IDisposable
             double value = 0;
             phases.Run(Phase.Forward, step, index, () =>
             {
-                loss = model!.Loss(tokens, labels);
+                loss = sharded is null ? model!.Loss(tokens, labels) : sharded.Forward(tokens, given => model!.Loss(given, labels));
                 value = loss.item<float>();
                 if (setup.GradAccum > 1)
                     Chaining.Rebind(ref loss, loss / setup.GradAccum);
@@ -161,7 +174,8 @@ public sealed class TrainingProgram : IDisposable
         if (setup.ClipGradNorm is { } maxNorm)
         {
             scaler?.Unscale();
-            GradientClipping.Apply(master?.Masters ?? trained, maxNorm).Dispose();
+            using Tensor norm = GradientClipping.Apply(master?.Masters ?? trained, maxNorm);
+            sharded?.Sum(norm);
         }
         if (scaler is null)
         {
@@ -188,6 +202,7 @@ public sealed class TrainingProgram : IDisposable
     {
         scaler?.Dispose();
         Optimizer?.Dispose();
+        sharded?.Dispose();
         model?.Dispose();
     }
 }

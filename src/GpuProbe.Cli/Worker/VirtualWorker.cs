@@ -27,7 +27,7 @@ internal sealed class VirtualWorker : IDisposable
     /// <param name="interruption">Kills it when a signal comes.</param>
     public static VirtualWorker Start(GpuProfile card, Allocator allocator, VirtualLibraries libraries, Interruption interruption)
     {
-        var rig = Rig.Create(card, new RigOptions());
+        var rig = Rig.Create(card, new RigOptions { ClaimsRanks = true });
         try
         {
             return new VirtualWorker(rig, WorkerProcess.Start(interruption, environment =>

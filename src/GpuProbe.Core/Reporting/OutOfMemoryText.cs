@@ -14,9 +14,14 @@ internal static class OutOfMemoryText
     /// <param name="oom">The event.</param>
     /// <param name="capacityBytes">The device's memory, or the limit set on it; <see langword="null"/> where there is none.</param>
     public static string What(OutOfMemory oom, long? capacityBytes) =>
-        $"{oom.Operator ?? "an operator"} asked for {oom.RequestedText ?? Shown.Size(oom.RequestedBytes)} with {Shown.Size(oom.AllocatedBytes)} allocated"
+        $"{Request(oom)} with {Shown.Size(oom.AllocatedBytes)} allocated"
         + (oom.ReservedBytes is { } reserved ? $" and {Shown.Size(reserved)} reserved" : "")
         + (capacityBytes is { } capacity ? $" of {Shown.Size(capacity)}." : ".");
+
+    // What a library asks the card for itself passes no allocator.
+    private static string Request(OutOfMemory oom) => oom is { Operator: null, RequestedText: null, RequestedBytes: null }
+        ? oom.Message
+        : $"{oom.Operator ?? "an operator"} asked for {oom.RequestedText ?? Shown.Size(oom.RequestedBytes)}";
 
     /// <summary>What was live, what the allocator had, and whether that was in pieces.</summary>
     public static IEnumerable<ReportBlock> Details(OutOfMemory oom)

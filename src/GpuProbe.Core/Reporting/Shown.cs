@@ -73,6 +73,8 @@ internal static class Shown
     public static string Name(MemoryCategory category) => category switch
     {
         MemoryCategory.OptimizerStates => "optimizer states",
+        MemoryCategory.GatheredWeights => "gathered weights",
+        MemoryCategory.CollectiveBuffers => "collective buffers",
         _ => category.ToString().ToLowerInvariant(),
     };
 

@@ -27,6 +27,9 @@ public sealed record VirtualEstimate
     /// <summary>Most bytes in use on the card at once: what the allocator held, the CUDA context, and libraries.</summary>
     public required long? PeakDeviceBytes { get; init; }
 
+    /// <summary>Of it, what NCCL keeps on the card for itself, a model (cards of one machine); <see langword="null"/> for one process.</summary>
+    public long? NcclBytes { get; init; }
+
     /// <summary>The phase of the peak of allocated bytes.</summary>
     public required Phase PeakPhase { get; init; }
 
@@ -75,6 +78,7 @@ public sealed record VirtualEstimate
             PeakAllocatedBytes = measurement.PeakAllocatedBytes,
             PeakReservedBytes = measurement.PeakReservedBytes,
             PeakDeviceBytes = measurement.PeakDeviceBytes,
+            NcclBytes = measurement.NcclBytes,
             PeakPhase = measurement.PeakPhase,
             Phases = [.. measurement.Phases.Select(PhaseResult.From)],
             CategoriesAtPeak = isTraced ? measurement.CategoriesAtPeak : null,

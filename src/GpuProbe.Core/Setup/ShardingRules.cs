@@ -1,9 +1,9 @@
 namespace GpuProbe.Core.Setup;
 
-/// <summary>What goes together with sharding over ranks.</summary>
+/// <summary>What goes together with sharding over ranks. What is refused as not available exists in PyTorch, but is not imitated.</summary>
 internal static class ShardingRules
 {
-    private static readonly Sharding[] Built = [Sharding.None];
+    private static readonly Sharding[] Built = [Sharding.None, Sharding.Zero2, Sharding.Zero3];
 
     public static void Check(TrainingSetup setup, LayeredOptions options)
     {
@@ -18,5 +18,40 @@ internal static class ShardingRules
         }
 
         OptimizerRules.Refuse(setup.Ranks < 2, shard, $"needs {ranks} of at least 2: the cards that train together");
+        RefuseFiles(setup, options, shard);
+        RefuseUpdates(setup, options, shard);
+        if (setup.IsFullySharded)
+            RefuseFullySharded(setup, options, shard);
     }
+
+    private static void RefuseFiles(TrainingSetup setup, LayeredOptions options, string shard)
+    {
+        Unavailable(setup.Weights is not null, shard, options.Spell(SetupNames.Weights, o => o.Weights));
+        Unavailable(setup.Save != Save.None, shard, options.Spell(SetupNames.Save, o => o.Save));
+    }
+
+    private static void RefuseUpdates(TrainingSetup setup, LayeredOptions options, string shard)
+    {
+        Unavailable(setup.OptimizerStep == StepTiming.InBackward, shard, options.Spell(SetupNames.OptimizerStep, o => o.OptimizerStep) + " in-backward");
+        Unavailable(setup.MasterWeights != MasterWeights.None, shard, options.Spell(SetupNames.MasterWeights, o => o.MasterWeights) + " fp32");
+        Unavailable(setup.Offload != Offload.None, shard, $"{options.Spell(SetupNames.Offload, o => o.Offload)} {Choices.Offload.Text(setup.Offload)}");
+        OptimizerRules.Refuse(
+            setup is { Optimizer: Optimizer.AdamW, OptimizerImpl: OptimizerImpl.TorchSharp },
+            shard, $"does not go with {options.Spell(SetupNames.OptimizerImpl, o => o.OptimizerImpl)} torchsharp: TorchSharp trains on one card");
+    }
+
+    private static void RefuseFullySharded(TrainingSetup setup, LayeredOptions options, string shard)
+    {
+        Unavailable(
+            setup.Optimizer is Optimizer.AdamW8Bit or Optimizer.Adafactor,
+            shard, $"{options.Spell(SetupNames.Optimizer, o => o.Optimizer)} {Choices.Optimizer.Text(setup.Optimizer)}");
+        Unavailable(setup.Lora is not null, shard, options.Spell(SetupNames.LoraRank, o => o.LoraRank));
+        Unavailable(setup.Precision == Precision.Fp16Mixed, shard, $"{options.Spell(SetupNames.Precision, o => o.Precision)} fp16-mixed");
+        Unavailable(
+            setup is { CheckpointingImpl: CheckpointingImpl.Reentrant, Checkpointing.Kind: not CheckpointingKind.None },
+            shard, $"{options.Spell(SetupNames.CheckpointingImpl, o => o.CheckpointingImpl)} reentrant");
+    }
+
+    private static void Unavailable(bool condition, string shard, string option) =>
+        OptimizerRules.Refuse(condition, shard, $"with {option} is not available in this version");
 }

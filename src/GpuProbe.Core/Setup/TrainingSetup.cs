@@ -112,7 +112,10 @@ public sealed record TrainingSetup
         Checkpointing = Checkpointing with { Interval = Math.Min(Checkpointing.Interval, layers) },
     };
 
-    /// <summary>Whether autocast runs over fp32 weights.</summary>
+    /// <summary>Whether autocast runs over fp32 weights; where these are fully sharded, each gathered copy is made in 16 bits instead.</summary>
+    public bool UsesAutocast => IsMixed && !IsFullySharded;
+
+    /// <summary>Whether weights are fp32 and matrix products are computed in 16 bits.</summary>
     public bool IsMixed => Precision is Precision.Bf16Mixed or Precision.Fp16Mixed;
 
     /// <summary>Type of weights that are trained in full.</summary>

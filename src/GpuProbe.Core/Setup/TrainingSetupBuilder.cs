@@ -8,7 +8,7 @@ public static class TrainingSetupBuilder
     internal const long LongestSequence = 1L << 24;
     internal const long LargestBatch = 1L << 16;
     private const int MostSteps = 1_000_000;
-    private const long MostRanks = 65_536;
+    private const long MostRanks = 1024;
 
     /// <summary>Builds a set-up of the model that the options name.</summary>
     /// <param name="models">Where models are looked up.</param>

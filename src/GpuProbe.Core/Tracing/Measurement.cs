@@ -36,6 +36,9 @@ public sealed record Measurement
     /// <summary>What the device said at some moments; <see langword="null"/> where it is not asked.</summary>
     public DeviceUse? DeviceUse { get; init; }
 
+    /// <summary>What NCCL keeps on the card beside all tensors, a model; <see langword="null"/> for one process.</summary>
+    public long? NcclBytes { get; init; }
+
     /// <summary>Set where the device was made to behave like a smaller card.</summary>
     public Emulation? Emulation { get; init; }
 

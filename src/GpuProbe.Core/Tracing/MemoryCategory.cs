@@ -21,6 +21,12 @@ public enum MemoryCategory
     /// <summary>Logits and what the loss makes of them, in forward and backward.</summary>
     Logits,
 
+    /// <summary>Weights that were gathered from all ranks, for as long as they are whole.</summary>
+    GatheredWeights,
+
+    /// <summary>Buffers of collectives between ranks: what is gathered or reduced in one go.</summary>
+    CollectiveBuffers,
+
     /// <summary>Token indices and labels.</summary>
     Inputs,
 

@@ -38,6 +38,8 @@ public static class RigCard
         Line("loop-guard", options.LoopGuard);
         Line("nonzero", Nonzero(options));
         Line("nccl-memory", options.NcclMemory is { } bytes ? bytes : "auto");
+        if (options.ClaimsRanks)
+            Line("nccl-solo", 1);
         if (options.Interconnect is { } interconnect)
             Line("interconnect", RigChoices.Interconnect.Text(interconnect));
         if (options.OccupiedBytes > 0)

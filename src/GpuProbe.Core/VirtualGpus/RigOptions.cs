@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace GpuProbe.Core.VirtualGpus;
 
 /// <summary>What a rig has beside the kind of its cards.</summary>
@@ -29,6 +31,10 @@ public sealed record RigOptions
 
     /// <summary>How the cards reach each other; <see langword="null"/> to leave the choice to the rig.</summary>
     public Interconnect? Interconnect { get; init; }
+
+    /// <summary>Whether one process stands for all ranks of its communicators, rather than waiting for the others.</summary>
+    [JsonIgnore]
+    public bool ClaimsRanks { get; init; }
 
     /// <summary>Bytes that a process outside the rig holds on each card.</summary>
     public long OccupiedBytes { get; init; }

@@ -53,6 +53,14 @@ internal static unsafe partial class Native
     [LibraryImport(Library, EntryPoint = "gp_region_enter")]
     internal static partial void EnterRegion(int region);
 
+    internal static void EnterScope(string name, int region) => Check(gp_scope_enter(name, region));
+
+    [LibraryImport(Library, EntryPoint = "gp_scope_leave")]
+    internal static partial void LeaveScope();
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int gp_scope_enter(string name, int region);
+
     [LibraryImport(Library, EntryPoint = "gp_regions_clear")]
     internal static partial void ClearRegions();
 

@@ -20,6 +20,8 @@ internal static unsafe partial class Native
         return (address, bytes);
     }
 
+    internal static void ResizeStorage(nint tensor, long bytes) => Check(gp_tensor_resize_storage(tensor, bytes));
+
     internal static nint Data(nint tensor)
     {
         Check(gp_tensor_data(tensor, out nint data));
@@ -112,6 +114,9 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     private static partial int gp_tensor_storage(nint tensor, out long address, out long bytes);
+
+    [LibraryImport(Library)]
+    private static partial int gp_tensor_resize_storage(nint tensor, long bytes);
 
     [LibraryImport(Library)]
     private static partial int gp_tensor_data(nint tensor, out nint data);

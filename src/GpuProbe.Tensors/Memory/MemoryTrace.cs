@@ -69,9 +69,21 @@ public static class MemoryTrace
     /// <summary>From here on forward operators, and later their backward nodes, belong to <paramref name="region"/>.</summary>
     public static void EnterRegion(int region) => Native.EnterRegion(region);
 
+    /// <summary>Until the result is disposed, on this thread, operators belong to <paramref name="region"/>, and what none of them allocates to <paramref name="name"/>.</summary>
+    public static IDisposable Scope(string name, int region)
+    {
+        Native.EnterScope(name, region);
+        return new Entered();
+    }
+
     /// <summary>Forgets all regions, before a new forward pass.</summary>
     public static void ClearRegions() => Native.ClearRegions();
 
     /// <summary>Name of an operator of an event; <c>(none)</c> outside every operator.</summary>
     public static string OperatorName(int id) => Native.OperatorName(id);
+
+    private sealed class Entered : IDisposable
+    {
+        public void Dispose() => Native.LeaveScope();
+    }
 }

@@ -146,6 +146,8 @@ public static partial class torch
             Release(finalizing: false);
         }
 
+        internal void Swap(Tensor other) => (handle, other.handle) = (other.handle, handle);
+
         // Without KeepAlive the collector could free a forgotten tensor while libtorch is being asked about it.
         private T Ask<T>(Func<nint, T> question)
         {

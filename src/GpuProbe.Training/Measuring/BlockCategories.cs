@@ -45,7 +45,7 @@ internal sealed class BlockCategories
 
     internal void NoteActivations(MemoryTimeline timeline, long firstSerial)
     {
-        foreach (LiveBlock block in timeline.Live.Where(block => block.Serial > firstSerial))
+        foreach (LiveBlock block in timeline.Live.Where(block => block.Serial > firstSerial && !IsOfRanks(block)))
             known[block.Serial] = block.Region == (int)ModelRegion.Head ? MemoryCategory.Logits : MemoryCategory.Activations;
     }
 
@@ -82,6 +82,9 @@ internal sealed class BlockCategories
             known[block.Serial] = MemoryCategory.Workspaces;
     }
 
+    /// <summary>Whether a block is there for an exchange between ranks.</summary>
+    internal static bool IsOfRanks(LiveBlock block) => (ModelRegion)block.Region is ModelRegion.GatheredWeights or ModelRegion.Collectives;
+
     internal MemoryCategory Of(LiveBlock block)
     {
         if (known.TryGetValue(block.Serial, out MemoryCategory category))
@@ -92,6 +95,8 @@ internal sealed class BlockCategories
         {
             ModelRegion.Head => MemoryCategory.Logits,
             ModelRegion.MasterGradients => MemoryCategory.Gradients,
+            ModelRegion.GatheredWeights => MemoryCategory.GatheredWeights,
+            ModelRegion.Collectives => MemoryCategory.CollectiveBuffers,
             ModelRegion.None when MemoryTrace.OperatorName(block.OperatorId) is "aten::randint" or "aten::clone" => MemoryCategory.Inputs,
             _ => MemoryCategory.Temporaries,
         };

@@ -38,6 +38,7 @@ internal sealed class MeasuredRun : IDisposable
     private Emulation? emulation;
     private long retriesBefore;
     private long refusalsBefore;
+    private long? ncclBytes;
 
     internal MeasuredRun(TrainingSetup setup, IDeviceMemory memory, long? capacityBytes, IRunObserver? observer, EventJournal? journal)
     {
@@ -83,6 +84,7 @@ internal sealed class MeasuredRun : IDisposable
         try
         {
             outOfMemory = StepsUntilOutOfMemory();
+            ncclBytes = program.NcclBytes;
             finalizerReleases = DisposeScopeManager.Statistics.ReleasedByFinalizerCount - finalizerBefore;
             program.Dispose();
             if (outOfMemory is { Phase: Phase.Build or Phase.OptimizerInit })
@@ -220,14 +222,14 @@ internal sealed class MeasuredRun : IDisposable
         if (savedBytes == 0)
             savedBytes = BlocksOf(saved, firstSerial).Sum(block => block.Bytes);
         // Autocast makes copies of weights in each pass.
-        if (!setup.IsMixed)
+        if (!setup.UsesAutocast)
             MemoryTrace.RecordSavedTensors(enabled: false);
     }
 
     private IEnumerable<LiveBlock> BlocksOf(IEnumerable<SavedTensor> saved, long firstSerial) => saved
         .Select(tensor => recorder.Timeline.At(tensor.StorageAddress))
         .OfType<LiveBlock>()
-        .Where(block => block.Serial > firstSerial)
+        .Where(block => block.Serial > firstSerial && !BlockCategories.IsOfRanks(block))
         .Distinct();
 
     private long GradientBytes()
@@ -278,6 +280,7 @@ internal sealed class MeasuredRun : IDisposable
             PeakReservedBytes = recorder.Measured.Max(phase => phase.PeakReservedBytes),
             PeakDeviceBytes = recorder.PeakDeviceBytes,
             DeviceUse = deviceUse,
+            NcclBytes = ncclBytes,
             Emulation = emulation,
             AllocationRetries = retries,
             UnsplitBytesAtPeak = retries is null ? null : timeline.BlocksAtPeak.Sum(block => block.UnsplitBytes),

@@ -29,21 +29,23 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
 
     /// <summary>The set-up's model on a device; its weights are drawn by <see cref="WeightInitialization"/>.</summary>
     /// <param name="setup">The run.</param>
-    /// <param name="device">Where the weights live.</param>
+    /// <param name="device">Where the model computes.</param>
     /// <param name="dtype">Type of the weights.</param>
-    public Decoder(TrainingSetup setup, ScalarType dtype, Device device) : base(nameof(Decoder))
+    /// <param name="weightDevice">Where the weights are made, if not there.</param>
+    public Decoder(TrainingSetup setup, ScalarType dtype, Device device, Device? weightDevice = null) : base(nameof(Decoder))
     {
+        Device home = weightDevice ?? device;
         this.setup = setup;
         // transformers' enable_input_require_grads: re-entrant checkpointing gives no gradients to a block whose input needs none.
         inputRequiresGrad = setup.Lora is not null && setup.Checkpointing.Kind != CheckpointingKind.None
             && (setup.Style == Style.Hf || setup.CheckpointingImpl == CheckpointingImpl.Reentrant);
         checkpointing = new BlockCheckpointing(setup.Checkpointing, setup.CheckpointingImpl);
-        embedding = nn.Embedding(setup.Model.VocabSize, setup.Model.HiddenSize, device, dtype);
+        embedding = nn.Embedding(setup.Model.VocabSize, setup.Model.HiddenSize, home, dtype);
         var codes = new Nf4Codes(setup.BaseWeights);
-        var linears = new LinearFactory(setup, dtype, device, codes);
+        var linears = new LinearFactory(setup, dtype, home, codes);
         blocks = nn.ModuleList(
-            [.. Enumerable.Range(0, checked((int)setup.Layers)).Select(_ => new DecoderBlock(setup, linears, dtype, device))]);
-        norm = new RmsNorm(setup.Model.HiddenSize, setup.Model.RmsNormEps, setup.Style, dtype, device);
+            [.. Enumerable.Range(0, checked((int)setup.Layers)).Select(_ => new DecoderBlock(setup, linears, dtype, home))]);
+        norm = new RmsNorm(setup.Model.HiddenSize, setup.Model.RmsNormEps, setup.Style, dtype, home);
         rotary = new RotaryEmbedding(setup.Model.HeadDim, setup.Model.RopeTheta, WorkingType.Of(dtype), device);
         register_module("codes", codes);
         register_module("model.embed_tokens", embedding);
@@ -51,9 +53,12 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
         register_module("model.norm", norm);
         if (setup.Model.TieWordEmbeddings)
             return;
-        head = nn.Linear(setup.Model.HiddenSize, setup.Model.VocabSize, hasBias: false, device, dtype);
+        head = nn.Linear(setup.Model.HiddenSize, setup.Model.VocabSize, hasBias: false, home, dtype);
         register_module("lm_head", head);
     }
+
+    /// <summary>The blocks, in order.</summary>
+    public IReadOnlyList<DecoderBlock> Blocks => blocks;
 
     /// <summary>Logits [B, S, V] of token indices [B, S].</summary>
     public override Tensor forward(Tensor input) => Hidden(input).Then(Logits);

@@ -1,5 +1,6 @@
 using GpuProbe.Core.Setup;
 using GpuProbe.Tensors.Memory;
+using GpuProbe.Training.Distributed;
 using GpuProbe.Training.Lifetimes;
 using static TorchSharp.torch;
 
@@ -28,8 +29,21 @@ public sealed class DecoderBlock : nn.Module<Tensor, DecoderContext, Tensor>
         register_module("post_attention_layernorm", outputNorm);
     }
 
+    /// <summary>What is to happen around each forward pass; <see langword="null"/> for nothing.</summary>
+    public IModuleHooks? Hooks { get; set; }
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor input, DecoderContext context)
+    {
+        if (Hooks is not { } hooks)
+            return Result(input, context);
+        using Tensor given = hooks.Before(input);
+        Tensor result = Result(given, context);
+        hooks.After(result);
+        return result;
+    }
+
+    private Tensor Result(Tensor input, DecoderContext context)
     {
         MemoryTrace.EnterRegion((int)ModelRegion.Attention);
         Tensor normalized = inputNorm.call(input);

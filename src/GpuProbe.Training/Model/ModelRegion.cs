@@ -26,4 +26,10 @@ public enum ModelRegion
 
     /// <summary>Outside the model: gradients of master weights.</summary>
     MasterGradients,
+
+    /// <summary>Outside the model: weights that were gathered from all ranks.</summary>
+    GatheredWeights,
+
+    /// <summary>Outside the model: buffers of collectives between ranks.</summary>
+    Collectives,
 }

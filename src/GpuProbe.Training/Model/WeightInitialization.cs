@@ -35,6 +35,19 @@ public static class WeightInitialization
         }
     }
 
+    /// <summary>Gives one weight, or a share of it, its first values.</summary>
+    /// <param name="name">The weight's dotted name.</param>
+    /// <param name="weight">Where they go; no memory is taken.</param>
+    internal static void Fill(string name, Tensor weight)
+    {
+        if (name.EndsWith(".bias", StringComparison.Ordinal))
+            weight.zero_();
+        else if (weight.ndim > 1)
+            Draw(weight);
+        else
+            weight.fill_(1);
+    }
+
     private static void Draw(Tensor weight)
     {
         if (weight.device.type != DeviceType.CPU)

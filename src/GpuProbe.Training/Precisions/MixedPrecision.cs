@@ -17,9 +17,9 @@ namespace GpuProbe.Training.Precisions;
 /// </summary>
 internal static class MixedPrecision
 {
-    /// <summary>Autocast for one forward pass and its loss; nothing for set-ups that are not mixed.</summary>
+    /// <summary>Autocast for one forward pass and its loss; nothing for set-ups that are not mixed, or whose weights are gathered in 16 bits.</summary>
     internal static IDisposable? Autocast(TrainingSetup setup, Device device) =>
-        setup.IsMixed ? autocast(device.type, DataTypes.Of(setup.ComputeType)) : null;
+        setup.UsesAutocast ? autocast(device.type, DataTypes.Of(setup.ComputeType)) : null;
 
     /// <summary>No autocast where it is on, as transformers' <c>maybe_autocast(enabled=False)</c> around the rotary tables.</summary>
     internal static IDisposable? Suspended(Device device) =>
@@ -30,7 +30,7 @@ internal static class MixedPrecision
     {
         using (logits)
         {
-            if (setup is { IsMixed: true, Style: Style.Hf })
+            if (setup is { UsesAutocast: true, Style: Style.Hf })
                 logits.to(float32).Dispose();
         }
     }

@@ -9,6 +9,7 @@ public sealed class TechniqueRulesTest
 {
     private static readonly DecoderConfig Mistral = Catalogs.Models.Resolve("mistral-7b");
     private static readonly TrainingSetupOptions Minimal = new() { SeqLen = "1024" };
+    private static readonly TrainingSetupOptions Zero3 = Minimal with { Shard = "zero3", Ranks = "8" };
     private static readonly TrainingSetupOptions Lora = Minimal with { LoraRank = "16" };
 
     public static TheoryData<TrainingSetupOptions, string> Contradictions => new()
@@ -39,8 +40,20 @@ public sealed class TechniqueRulesTest
         { Minimal with { ClipGradNorm = "-1" }, "--clip-grad-norm is -1; allowed: a number greater than 0" },
         { Minimal with { MasterWeights = "fp32", Precision = "bf16-mixed" }, "--master-weights fp32 does not go with bf16-mixed, whose weights are fp32 already" },
         { Minimal with { Ranks = "8" }, "--ranks 8 needs --shard: how the cards train together" },
-        { Minimal with { Ranks = "0" }, "--ranks is 0; allowed: a whole number from 1 to 65536" },
+        { Minimal with { Ranks = "0" }, "--ranks is 0; allowed: a whole number from 1 to 1024" },
         { Minimal with { Shard = "fsdp" }, "--shard 'fsdp' is not known; allowed: none, ddp, zero1, zero2, zero3" },
+        { Minimal with { Shard = "zero3" }, "--shard zero3 needs --ranks of at least 2: the cards that train together" },
+        { Zero3 with { LoraRank = "8" }, "--shard zero3 with --lora-rank is not available in this version" },
+        { Zero3 with { Weights = "model.safetensors" }, "--shard zero3 with --weights is not available in this version" },
+        { Zero3 with { Save = "full" }, "--shard zero3 with --save is not available in this version" },
+        { Zero3 with { Optimizer = "adafactor" }, "--shard zero3 with --optimizer adafactor is not available in this version" },
+        { Zero3 with { Optimizer = "adamw-8bit" }, "--shard zero3 with --optimizer adamw-8bit is not available in this version" },
+        { Zero3 with { OptimizerImpl = "torchsharp" }, "--shard zero3 does not go with --optimizer-impl torchsharp: TorchSharp trains on one card" },
+        { Zero3 with { OptimizerStep = "in-backward" }, "--shard zero3 with --optimizer-step in-backward is not available in this version" },
+        { Zero3 with { MasterWeights = "fp32" }, "--shard zero3 with --master-weights fp32 is not available in this version" },
+        { Zero3 with { Offload = "optimizer" }, "--shard zero3 with --offload optimizer is not available in this version" },
+        { Zero3 with { Precision = "fp16-mixed" }, "--shard zero3 with --precision fp16-mixed is not available in this version" },
+        { Zero3 with { Checkpointing = "full", CheckpointingImpl = "reentrant" }, "--shard zero3 with --checkpointing-impl reentrant is not available in this version" },
         { Minimal with { Save = "adapters" }, "--save adapters needs --lora-rank: there are no adapters" },
         { Minimal with { SaveTo = "out" }, "--save-to is given, but --save is not" },
     };

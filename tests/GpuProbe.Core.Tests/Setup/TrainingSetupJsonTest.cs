@@ -24,6 +24,10 @@ public sealed class TrainingSetupJsonTest
         from lora in Loras(model)
         from baseWeights in Gen.Elements(lora is null ? [BaseWeights.Same] : Enum.GetValues<BaseWeights>())
         from save in Gen.Elements(lora is null ? [Save.None, Save.Full] : Enum.GetValues<Save>())
+        from sharding in Gen.Elements<Sharding>(lora is null && save == Save.None && optimizer == Optimizer.None && precision != Precision.Fp16Mixed
+            ? [Sharding.None, Sharding.Zero2, Sharding.Zero3]
+            : [Sharding.None])
+        from ranks in Gen.Choose(2, 1024)
         from attention in Gen.Elements(Enum.GetValues<Attention>())
         from style in Gen.Elements(Enum.GetValues<Style>())
         from allocator in Gen.Elements(Enum.GetValues<Allocator>())
@@ -49,6 +53,8 @@ public sealed class TrainingSetupJsonTest
             Attention = attention,
             Style = style,
             Allocator = allocator,
+            Sharding = sharding,
+            Ranks = sharding == Sharding.None ? 1 : ranks,
             Steps = steps,
             Seed = seed * 4_000_000_000L,
         };
@@ -129,6 +135,8 @@ public sealed class TrainingSetupJsonTest
               "clip-grad-norm": null,
               "zero-grad": "to-none",
               "offload": "none",
+              "shard": "none",
+              "ranks": 1,
               "checkpointing": "none",
               "checkpointing-impl": "non-reentrant",
               "attention": "sdpa",

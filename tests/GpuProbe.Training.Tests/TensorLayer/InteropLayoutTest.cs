@@ -31,6 +31,13 @@ public sealed class InteropLayoutTest
     }
 
     [Fact]
+    public void A_stream_is_laid_out_as_gp_stream()
+    {
+        Assert.Equal(16, Unsafe.SizeOf<NativeStream>());
+        Assert.Equal([0, 8, 12], Offsets<NativeStream>("Id", "DeviceIndex", "DeviceType"));
+    }
+
+    [Fact]
     public void A_region_is_laid_out_as_gp_region()
     {
         Assert.Equal(48, Unsafe.SizeOf<NativeRegion>());

@@ -105,6 +105,8 @@ internal static class VirtualSection
             yield return allocator;
         if (run.AttentionKernel is { } kernel)
             yield return $"Attention kernel: {Shown.Name(kernel)}.";
+        if (run.NcclBytes is > 0 and var nccl)
+            yield return $"In use on the card are {Shown.Exact(nccl)} bytes of NCCL's own buffers, a model for the cards of one machine.";
         if (run is { AllocationRetries: > 0 and var retries, OutOfMemory: null })
             yield return $"The card was full {Times(retries)} until the allocator gave back what it kept: the run fits, but just so.";
         if (string.Join(", ", Unsplit(form, run)) is { Length: > 0 } unsplit)

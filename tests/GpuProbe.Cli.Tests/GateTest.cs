@@ -141,7 +141,7 @@ public sealed class GateTest : IDisposable
         Write("r.jsonl", [Rows[0], Rows[1] with { Status = RowStatus.Failed, Reason = "killed" }]);
         GpuprobeResult made = Gpuprobe.Run("gate", File("r.jsonl"), "--write-baseline", File("b.json"));
 
-        Assert.Equal((5, $"{File("b.json")}: 1 rows\n", "gpuprobe: 1 of 2 rows are not in it: they failed or are doubted\n"), (made.Code, made.Out, made.Error));
+        Assert.Equal((5, $"{File("b.json")}: 1 row\n", "gpuprobe: 1 of 2 rows are not in it: they failed or are doubted\n"), (made.Code, made.Out, made.Error));
         Assert.StartsWith(
             $"--write-baseline {File("b.json")} exists, with margins and remarks",
             Gpuprobe.Run("gate", File("r.jsonl"), "--write-baseline", File("b.json")).Refusal(2), StringComparison.Ordinal);

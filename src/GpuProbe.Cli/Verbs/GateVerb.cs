@@ -61,7 +61,7 @@ internal static class GateVerb
         if (baseline.Rows.Count == 0)
             throw new ToolException(ExitCode.Inconclusive, $"{option}: none of {rows.Length} rows can be expected again: they failed or are doubted");
         Write(file, () => BaselineText.Write(baseline), option);
-        output.Report(_ => $"{file}: {baseline.Rows.Count} rows\n");
+        output.Report(_ => $"{file}: {baseline.Rows.Count} {(baseline.Rows.Count == 1 ? "row" : "rows")}\n");
         if (left == 0)
             return (int)ExitCode.Ok;
         output.Streams.Say($"{left} of {rows.Length} rows are not in it: they failed or are doubted");

@@ -112,7 +112,13 @@ public static class Gate
             Floor = tolerance.Floor,
             Moved = moved,
             Reason = value is null ? "the row does not have this figure" : null,
-            Phase = !moved ? null : metric == GateMetric.Seconds ? PhaseOfTime(expected, observed, verdict) : PhaseOfPeak(row.PeakPhase, observed.Row.PeakPhase),
+            Phase = !moved ? null : metric switch
+            {
+                GateMetric.Allocated => PhaseOfPeak(row.PeakPhase, observed.Row.PeakPhase),
+                GateMetric.Seconds => PhaseOfTime(expected, observed, verdict),
+                // Rows do not tell when most was reserved or in use.
+                _ => null,
+            },
         };
     }
 

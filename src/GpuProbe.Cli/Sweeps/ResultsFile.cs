@@ -50,6 +50,7 @@ internal sealed class ResultsFile : IDisposable
         try
         {
             var file = new ResultsFile(path, stream, origin);
+            RemoveRemains(path);
             if (!file.Load(allowed, restart, retryFailed))
                 return file;
             file.Rewrite();
@@ -184,6 +185,13 @@ internal sealed class ResultsFile : IDisposable
             return;
         _stream.Flush(flushToDisk: true);
         _syncedAt = Environment.TickCount64;
+    }
+
+    // What a sweep left that was killed while it put rows into order; nobody else writes beside a file that is locked.
+    private static void RemoveRemains(string path)
+    {
+        foreach (string remains in Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(path))!, $".{Path.GetFileName(path)}.*.tmp"))
+            File.Delete(remains);
     }
 
     private void Shorten(long length)

@@ -182,14 +182,36 @@ internal sealed class PatternParser
         }
 
         all.Add(Any(any));
-        return negative ? code => !all.TrueForAll(one => one(code)) : all.Count == 1 ? all[0] : code => all.TrueForAll(one => one(code));
+        Func<int, bool> every = Every([.. all]);
+        return negative ? code => !every(code) : every;
     }
+
+    private static Func<int, bool> Every(Func<int, bool>[] all) => all.Length == 1 ? all[0] : code =>
+    {
+        foreach (Func<int, bool> one in all)
+        {
+            if (!one(code))
+                return false;
+        }
+
+        return true;
+    };
 
     private static Func<int, bool> Any(List<Func<int, bool>> any)
     {
         if (any.Count == 0)
             throw new NotSupportedException("an empty class");
-        return any.Count == 1 ? any[0] : code => any.Exists(one => one(code));
+        Func<int, bool>[] some = [.. any];
+        return some.Length == 1 ? some[0] : code =>
+        {
+            foreach (Func<int, bool> one in some)
+            {
+                if (one(code))
+                    return true;
+            }
+
+            return false;
+        };
     }
 
     private Func<int, bool> ClassItem()

@@ -25,12 +25,18 @@ internal sealed class CharsMap
     /// <param name="text">The text from the place that is asked about.</param>
     /// <param name="replacement">What stands in its place.</param>
     /// <returns>Bytes that are replaced; 0 where there is no rule.</returns>
-    public int Longest(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> replacement)
+    public int Longest(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> replacement) => Find(text, isShortest: false, out replacement);
+
+    /// <summary>Finds the shortest rule that a text begins with, as Hugging Face's library does.</summary>
+    /// <inheritdoc cref="Longest"/>
+    public int Shortest(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> replacement) => Find(text, isShortest: true, out replacement);
+
+    private int Find(ReadOnlySpan<byte> text, bool isShortest, out ReadOnlySpan<byte> replacement)
     {
         int longest = 0;
         uint value = 0;
         uint node = Offset(_units[0]);
-        for (int i = 0; i < text.Length; i++)
+        for (int i = 0; i < text.Length && !(isShortest && (longest > 0 || text[i] == 0)); i++)
         {
             node ^= text[i];
             if (node >= _units.Length)

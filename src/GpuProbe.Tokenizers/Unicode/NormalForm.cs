@@ -27,8 +27,10 @@ internal sealed class NormalForm : INormalizer
     public NormalForm(bool compatible, bool composes)
     {
         (_compatible, _composes) = (compatible, composes);
-        for (int code = 128; code < _touched.Length; code++)
+        foreach (int code in _tables.Codes.Concat(Enumerable.Range(VowelBase, TailBase + Tails - VowelBase)))
             _touched[code] = IsTouched(code);
+        for (int code = SyllableBase; code < SyllableBase + Syllables; code++)
+            _touched[code] = !composes;
     }
 
     public void Normalize(AlignedText from, int start, int end, AlignedText to)
@@ -57,9 +59,8 @@ internal sealed class NormalForm : INormalizer
 
     private bool IsTouched(int code)
     {
-        bool hangul = code is >= SyllableBase and < SyllableBase + Syllables;
         if (!_composes)
-            return hangul || _tables.Class(code) > 0 || _tables.Decomposition(code, _compatible) is not null;
+            return _tables.Class(code) > 0 || _tables.Decomposition(code, _compatible) is not null;
         return _tables.Class(code) > 0 || _tables.IsSecond(code) || code is >= VowelBase and < VowelBase + Vowels or > TailBase and < TailBase + Tails ||
             (_tables.Decomposition(code, _compatible) is { } parts && !(parts is [var first, var second] && _tables.Composed(first, second) == code) && !ComposesBack(code, parts));
     }

@@ -30,6 +30,9 @@ internal sealed class UnicodeTables
 
     public static UnicodeTables Instance => s_tables.Value;
 
+    /// <summary>Every character that something is said about, but for small letters.</summary>
+    public IEnumerable<int> Codes => _classes.Keys.Concat(_canonical.Keys).Concat(_compatible.Keys).Concat(_seconds);
+
     public int Class(int code) => _classes.GetValueOrDefault(code);
 
     public bool IsMark(int code) => _marks.Contains(code);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GpuProbe.Tokenizers.HuggingFace.Normalizers;
+using GpuProbe.Tokenizers.SentencePieces;
 using GpuProbe.Tokenizers.Unicode;
 
 namespace GpuProbe.Tokenizers.HuggingFace.Reading;
@@ -7,7 +8,7 @@ namespace GpuProbe.Tokenizers.HuggingFace.Reading;
 /// <summary>Reads the key <c>normalizer</c>.</summary>
 internal static class NormalizerReader
 {
-    private const string Allowed = "Sequence, Prepend, Replace, NFC, NFD, NFKC, NFKD, Lowercase, Strip, StripAccents, Nmt, ByteLevel";
+    private const string Allowed = "Sequence, Prepend, Replace, NFC, NFD, NFKC, NFKD, Lowercase, Strip, StripAccents, Nmt, ByteLevel, Precompiled";
 
     public static INormalizer? Read(JsonPart part)
     {
@@ -24,6 +25,9 @@ internal static class NormalizerReader
             case "Replace":
                 part.AllowKeys("type", "pattern", "content");
                 return new Replace(PatternReader.Read(part.Key("pattern")), part.Key("content").Utf8());
+            case "Precompiled":
+                part.AllowKeys("type", "precompiled_charsmap");
+                return ReadRules(part.Key("precompiled_charsmap"));
             case "Strip":
                 part.AllowKeys("type", "strip_left", "strip_right");
                 return new Strip(part.Key("strip_left").Flag(), part.Key("strip_right").Flag());
@@ -42,6 +46,21 @@ internal static class NormalizerReader
             "ByteLevel" => new ByteLevelPreTokenizer(addPrefixSpace: false, useRegex: false),
             _ => throw part.Key("type").Refuse(Allowed),
         };
+    }
+
+    private static Precompiled ReadRules(JsonPart rules)
+    {
+        byte[] compiled = new byte[rules.Text().Length];
+        if (!Convert.TryFromBase64String(rules.Text(), compiled, out int length))
+            throw rules.Refusal("is not base64");
+        try
+        {
+            return new Precompiled(new CharsMap(compiled.AsSpan(0, length)));
+        }
+        catch (InvalidDataException broken)
+        {
+            throw rules.Refusal($"is broken: {broken.Message}", broken);
+        }
     }
 
     /// <summary>Whether it writes bytes as characters.</summary>

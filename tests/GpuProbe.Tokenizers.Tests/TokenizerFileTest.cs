@@ -1,0 +1,115 @@
+using System.Text;
+using GpuProbe.Tokenizers.Tests.Lines;
+using Microsoft.ML.Tokenizers;
+
+namespace GpuProbe.Tokenizers.Tests;
+
+public sealed class TokenizerFileTest
+{
+    [Fact]
+    public void Its_kind_is_told_by_its_content() => Assert.Equal(
+        ["SentencePiece BPE with byte fallback", "SentencePiece unigram", "Hugging Face byte-level BPE", "Hugging Face BPE with byte fallback", "Hugging Face unigram"],
+        new[] { "llama.model", "t5.model.gz", "gpt2.json", "llama2.json", "unigram.json" }.Select(name => Expected.Tokenizer(name).Kind));
+
+    [Fact]
+    public void Its_special_tokens_are_told()
+    {
+        TokenizerFile llama = Expected.Tokenizer("llama.model");
+        Assert.Equal(("<s>", "</s>", "<unk>", 3500), (llama.BeginningOfSentenceToken, llama.EndOfSentenceToken, llama.UnknownToken, llama.VocabularySize));
+        Assert.Null(Expected.Tokenizer("across.model").BeginningOfSentenceToken);
+        TokenizerFile mistral = Expected.Tokenizer("mistral.json");
+        Assert.Equal(("<s>", "</s>", "<unk>"), (mistral.BeginningOfSentenceToken, mistral.EndOfSentenceToken, mistral.UnknownToken));
+        Assert.Null(Expected.Tokenizer("gpt2.json").EndOfSentenceToken);
+    }
+
+    [Theory]
+    [InlineData("llama.model", 1)]
+    [InlineData("across.model", 0)]
+    [InlineData("gpt2.json", 0)]
+    [InlineData("llama3.json", 1)]
+    [InlineData("mistral.json", 2)]
+    public void Special_tokens_are_counted_where_they_are_asked_for(string name, int special)
+    {
+        TokenizerFile tokenizer = Expected.Tokenizer(name);
+        byte[] text = "Model training, 12 times."u8.ToArray();
+        Assert.Equal(tokenizer.EncodeToIds(text, addSpecialTokens: false).Length, tokenizer.CountTokens(text, addSpecialTokens: false));
+        Assert.Equal(tokenizer.CountTokens(text, addSpecialTokens: false) + special, tokenizer.CountTokens(text, addSpecialTokens: true));
+        Assert.Equal(special, tokenizer.EncodeToIds([], addSpecialTokens: true).Length);
+    }
+
+    [Theory]
+    [InlineData("llama.model")]
+    [InlineData("qwen2.json")]
+    public void Several_threads_encode_at_once(string name)
+    {
+        TokenizerFile tokenizer = Expected.Tokenizer(name);
+        byte[][] lines = [.. LinesFile.Lines().Take(1500)];
+        TokenizerFile alone = Expected.Tokenizer(name);
+        int[] counted = new int[lines.Length];
+        Parallel.For(0, lines.Length, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => counted[i] = tokenizer.CountTokens(lines[i], addSpecialTokens: true));
+        Assert.Equal(lines.Select(line => alone.CountTokens(line, addSpecialTokens: true)), counted);
+    }
+
+    [Fact]
+    public void Encoding_a_known_text_allocates_nothing()
+    {
+        TokenizerFile tokenizer = Expected.Tokenizer("gpt2.json");
+        byte[] text = "The peak memory of the model's training step, in tensors and tokens: 12345."u8.ToArray();
+        for (int i = 0; i < 3; i++)
+            tokenizer.CountTokens(text, addSpecialTokens: true);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+            tokenizer.CountTokens(text, addSpecialTokens: true);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
+    [InlineData("llama.model")]
+    [InlineData("across.model")]
+    [InlineData("gpt2.json")]
+    [InlineData("llama3.json")]
+    [InlineData("llama2.json")]
+    public void Decoding_gives_the_text_back(string name)
+    {
+        Tokenizer tokenizer = Expected.Tokenizer(name).Tokenizer;
+        string[] special = ["<s>", "</s>", "<unk>", "<|", "<mask>", "def", "<0x", "[INST]", "[/INST]", "\u2581"];
+        int compared = 0;
+        foreach (string line in MixedLines.Generate(400, seed: 3, broken: false).Select(Encoding.UTF8.GetString))
+        {
+            if (special.Any(text => line.Contains(text, StringComparison.Ordinal)) || (name == "across.model" && line.Trim(' ').Replace("  ", " ", StringComparison.Ordinal) != line))
+                continue;
+            Assert.Equal(line, tokenizer.Decode(tokenizer.EncodeToIds(line)));
+            compared++;
+        }
+
+        Assert.InRange(compared, 200, 400);
+    }
+
+    [Fact]
+    public void The_names_of_the_package_are_there()
+    {
+        using FileStream file = File.OpenRead(Path.Combine(Expected.Folder, "llama.model"));
+        SentencePieceTokenizer tokenizer = LlamaTokenizer.Create(file, addBeginOfSentence: true, addEndOfSentence: false);
+        IReadOnlyList<EncodedToken> tokens = tokenizer.EncodeToTokens("the model \u20AC7", out string? normalized, addBeginningOfSentence: true, addEndOfSentence: true);
+        Assert.Equal("\u2581the\u2581model\u2581\u20AC7", normalized);
+        Assert.Equal(
+            ["<s>@0..0", "\u2581the@0..4", "\u2581model@4..10", "\u2581\u20AC@10..12", "7@12..13", "</s>@13..13"],
+            tokens.Select(token => $"{token.Value}@{token.Offset}"));
+        Assert.Equal(tokens.Select(token => token.Id).SkipLast(1), tokenizer.EncodeToIds("the model \u20AC7"));
+        Assert.Equal(tokens.Count - 1, tokenizer.CountTokens("the model \u20AC7".AsSpan()));
+        Assert.Equal("the model \u20AC7", tokenizer.Decode(tokens.Select(token => token.Id)));
+        Assert.Equal(tokens[1].Id, tokenizer.Vocabulary["\u2581the"]);
+        Assert.Equal((true, true, true, false), (tokenizer.ByteFallback, tokenizer.AddDummyPrefix, tokenizer.EscapeWhiteSpaces, tokenizer.TreatWhitespaceAsSuffix));
+        Assert.Equal("\u2581a\u2581b", tokenizer.Normalizer!.Normalize("a b"));
+        Assert.Equal([tokenizer.BeginningOfSentenceId, tokens[1].Id], tokenizer.EncodeToIds("the model", maxTokenCount: 2, out _, out int consumed));
+        Assert.Equal(4, consumed);
+    }
+
+    [Fact]
+    public void Unknown_bytes_of_a_character_lie_where_it_lies()
+    {
+        TokenizerFile tokenizer = Expected.Tokenizer("llama.model");
+        IReadOnlyList<EncodedToken> tokens = ((SentencePieceTokenizer)tokenizer.Tokenizer).EncodeToTokens("\U0001F9FF", out _, addBeginningOfSentence: false, addEndOfSentence: false);
+        Assert.Equal(["\u2581@0..1", "<0xF0>@1..1", "<0x9F>@1..1", "<0xA7>@1..1", "<0xBF>@1..3"], tokens.Select(token => $"{token.Value}@{token.Offset}"));
+    }
+}

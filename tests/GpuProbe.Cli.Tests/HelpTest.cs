@@ -32,6 +32,9 @@ public sealed class HelpTest
     public void Merge() => Approved.Match(Help("merge", "--help"));
 
     [Fact]
+    public void Calibrate() => Approved.Match(Help("calibrate", "--help"));
+
+    [Fact]
     public void Completion() => Approved.Match(Help("completion", "--help"));
 
     [Fact]

@@ -62,6 +62,7 @@ internal static class CommandTree
     {
         var setup = new SetupOptions(LayersOfRun);
         var device = new DeviceOptions();
+        var calibration = new CalibrationOptions();
         var whole = new WholeRunOptions();
         var output = new OutputOptions();
         var verb = new Verb("estimate", "Calculates what a run allocates, term by term, beside the same run on a virtual card; needs no GPU.")
@@ -74,13 +75,15 @@ internal static class CommandTree
         device.AddGpuTo(verb);
         device.AddCardMemoryTo(verb);
         device.AddSnapshotTo(verb);
+        calibration.AddTo(verb);
         whole.AddTo(verb);
         whole.AddMeasuredTo(verb);
         output.AddTo(verb);
         verb.SetAction(parsed =>
         {
             GpuProfile? card = device.ReadGpu(parsed, CudaTorchVersion.Here());
-            return EstimateVerb.Run(setup.Read(parsed) with { Outlook = whole.Read(parsed, card) }, card, device.ReadCardMemory(parsed, card), device.ReadSnapshot(parsed, card), output.Read(parsed, streams), argv);
+            RequestedSetup requested = setup.Read(parsed) with { Outlook = whole.Read(parsed, card) };
+            return EstimateVerb.Run(requested, card, calibration.Read(parsed, card), device.ReadCardMemory(parsed, card), device.ReadSnapshot(parsed, card), output.Read(parsed, streams), argv);
         });
         return verb;
     }

@@ -14,6 +14,7 @@ internal static class OptionGroups
     public const string Search = "Search";
     public const string Sweep = "Sweep";
     public const string Advice = "Advice";
+    public const string Calibration = "Calibration";
     public const string ReadBack = "What the program reads back from the card";
     public const string Baseline = "Baseline";
     public const string Output = "Output";

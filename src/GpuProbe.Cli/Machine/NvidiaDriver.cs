@@ -12,6 +12,10 @@ internal static class NvidiaDriver
         return File.Exists(file) ? File.ReadLines(file).FirstOrDefault()?.Replace("NVRM version:", "", StringComparison.Ordinal).Trim() : null;
     }
 
+    /// <summary>Its release alone, such as <c>570.86.10</c>; <see langword="null"/> if no driver is loaded.</summary>
+    public static string? Release() =>
+        Version()?.Split(' ').FirstOrDefault(word => word.Contains('.', StringComparison.Ordinal) && word.All(letter => char.IsAsciiDigit(letter) || letter == '.'));
+
     /// <summary>The cards that it drives.</summary>
     public static IReadOnlyList<string> Gpus()
     {

@@ -1,3 +1,4 @@
+using GpuProbe.Core.Calibration;
 using GpuProbe.Core.Devices;
 using GpuProbe.Core.Planning;
 using GpuProbe.Core.Setup;
@@ -75,6 +76,8 @@ public sealed record Outlook(WholeRun? Run)
             cost = cost.On(measurement.Device, TimeBasis.Measured, measured.SecondsPerStep);
         if (result.Forecast is { } forecast)
             cost = cost.On(forecast.Gpu, TimeBasis.Extrapolated, forecast.SecondsPerStep);
+        if (result.Calibration is { SecondsPerStep: { } seconds } calibrated)
+            cost = cost.On(calibrated.Gpu, calibrated.TimeBasis == CalibratedEstimate.Calibrated ? TimeBasis.Calibrated : TimeBasis.Extrapolated, seconds);
         cost = cost with { Missing = cost.Durations.Count == 0 ? WhyNoTime(result) : null };
         return (Target ?? MeasuredCard) is { } card ? cost.NoLessThanOn(card, result.Setup) : cost;
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using GpuProbe.Core.Calibration;
 using GpuProbe.Core.Comparison;
 using GpuProbe.Core.Planning;
 using GpuProbe.Core.Setup;
@@ -33,6 +35,10 @@ public sealed record ProbeResult
 
     /// <summary>Set where <see cref="Measurement"/> and <see cref="Comparison"/> are those of a slice of <see cref="Setup"/>.</summary>
     public SliceResult? Slice { get; init; }
+
+    /// <summary>What a calibration profile says about <see cref="Setup"/>; <see langword="null"/> where none was named.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CalibratedEstimate? Calibration { get; init; }
 
     /// <summary>What was measured; <see langword="null"/> where nothing was.</summary>
     public MeasurementResult? Measurement { get; init; }

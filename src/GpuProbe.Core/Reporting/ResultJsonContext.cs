@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using GpuProbe.Core.Planning;
+using GpuProbe.Core.Planning.StepTimes;
 using GpuProbe.Core.Tracing;
 using GpuProbe.Core.Tracing.Journals;
 
@@ -16,6 +17,7 @@ namespace GpuProbe.Core.Reporting;
         typeof(KebabCaseEnum<RunFailureKind>),
         typeof(KebabCaseEnum<AttentionKernel>),
         typeof(KebabCaseEnum<TimeBasis>),
+        typeof(KebabCaseEnum<WorkClass>),
         typeof(KebabCaseEnum<AllocatorEventKind>),
         typeof(SetupConverter),
     ])]

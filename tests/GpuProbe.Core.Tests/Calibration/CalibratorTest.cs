@@ -44,7 +44,7 @@ public sealed class CalibratorTest
     [InlineData(0.02, 0.15)]
     public void Stated_intervals_hold_the_planted_constants_as_often_as_they_say(double noise, double outliers)
     {
-        const int seeds = 80;
+        const int seeds = 60;
         int held = 0, all = 0;
         for (int seed = 1; seed <= seeds; seed++)
         {
@@ -56,7 +56,7 @@ public sealed class CalibratorTest
             }
         }
 
-        // 400 intervals, those of one seed not independent of each other.
+        // 300 intervals, those of one seed not independent of each other.
         Assert.InRange((double)held / all, 0.91, 0.985);
     }
 
@@ -76,7 +76,7 @@ public sealed class CalibratorTest
     [InlineData(0.05)]
     public void The_margin_covers_steps_to_come_as_often_as_it_says(double noise)
     {
-        const int seeds = 60;
+        const int seeds = 40;
         double covered = 0, heldOut = 0;
         for (int seed = 1; seed <= seeds; seed++)
         {

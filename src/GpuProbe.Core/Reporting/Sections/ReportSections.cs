@@ -23,6 +23,8 @@ internal static class ReportSections
             blocks = blocks.Concat(VirtualSection.Of(both.ClosedForm, run)).Concat(FilesSection.Of(result.Setup, run.Phases, run.Saved));
         if (result.Verdict is { } verdict)
             blocks = blocks.Concat(VerdictSection.Of(verdict, result.Estimate?.VirtualMissing));
+        if (result.Calibration is { } calibrated)
+            blocks = blocks.Concat(CalibrationSection.Of(calibrated, result.Setup, result.Verdict));
         if (result.Estimate is { } estimate)
             blocks = blocks.Concat(RuleOfThumbSection.Of(estimate));
         return result.Measurement is null ? blocks.Concat(Ahead(result)) : blocks;

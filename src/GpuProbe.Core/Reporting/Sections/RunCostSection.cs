@@ -39,6 +39,7 @@ internal static class RunCostSection
     {
         TimeBasis.Measured => "measured",
         TimeBasis.Extrapolated => "extrapolated",
+        TimeBasis.Calibrated => "calibrated",
         _ => "a lower bound",
     };
 

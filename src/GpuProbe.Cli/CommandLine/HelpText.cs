@@ -82,7 +82,7 @@ internal sealed class HelpText : SynchronousCommandLineAction
     private static string Spelt(Option option)
     {
         string names = string.Join(", ", [.. option.Aliases, option.Name]);
-        return option is ValueOption { HelpName: { } value } ? $"{names} {value}" : names;
+        return option is { HelpName: { } value } ? $"{names} {value}" : names;
     }
 
     private static string Description(Option option) =>

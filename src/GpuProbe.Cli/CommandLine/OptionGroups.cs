@@ -17,5 +17,7 @@ internal static class OptionGroups
     public const string Calibration = "Calibration";
     public const string ReadBack = "What the program reads back from the card";
     public const string Baseline = "Baseline";
+    public const string Data = "Data";
+    public const string Training = "Batches and sequences";
     public const string Output = "Output";
 }

@@ -61,6 +61,7 @@ internal static class ParseErrorLine
         return error.SymbolResult switch
         {
             OptionResult { Option: ValueOption option, Tokens.Count: 0 } => $"{option.Name} needs a value: {option.HelpName}",
+            OptionResult { Option: FilesOption option, Tokens.Count: 0 } => $"{option.Name} needs a value: {option.HelpName}",
             OptionResult { Option: ValueOption option } => $"{option.Name} is given more than once or with more than one value",
             ArgumentResult { Argument: var argument } => $"{argument.Name} is missing; allowed: {argument.Description}",
             _ => error.Message.TrimEnd('.'),

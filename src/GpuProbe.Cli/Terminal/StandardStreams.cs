@@ -43,6 +43,9 @@ internal sealed class StandardStreams : IDisposable
     /// <summary>Opens the streams. This avoids Console.Out, whose set-up costs a good part of a short run.</summary>
     public static StandardStreams Open() => new(Writer(Console.OpenStandardOutput()), Writer(Console.OpenStandardError()));
 
+    /// <summary>Opens standard input for data.</summary>
+    public static Stream OpenInput() => Console.OpenStandardInput();
+
     /// <summary>Says one thing to the user.</summary>
     public void Say(string message) => Error.WriteLine("gpuprobe: " + message);
 

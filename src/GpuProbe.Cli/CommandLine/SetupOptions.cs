@@ -1,9 +1,12 @@
 using System.Collections;
 using System.CommandLine;
+using System.Globalization;
 using GpuProbe.Cli.Machine;
 using GpuProbe.Cli.Worker;
 using GpuProbe.Core;
+using GpuProbe.Core.Datasets.Lengths;
 using GpuProbe.Core.Models;
+using GpuProbe.Core.Reporting.Tokens;
 using GpuProbe.Core.Setup;
 
 namespace GpuProbe.Cli.CommandLine;
@@ -14,6 +17,7 @@ internal sealed class SetupOptions
     private readonly ValueOption _model;
     private readonly ValueOption _layers;
     private readonly ValueOption[] _options;
+    private readonly ValueOption _lengths = new("--lengths", "FILE", "What gpuprobe tokens --json wrote, for --seq-len p99 and the like.", OptionGroups.Setup);
     private readonly ValueOption _file = new("--setup", "FILE", "A JSON file with the same settings by the same names; options given beside it win.", OptionGroups.Setup);
 
     /// <summary>The options of one verb.</summary>
@@ -57,6 +61,9 @@ internal sealed class SetupOptions
         var typed = new TrainingSetupOptions { Model = parsed.GetValue(_model) };
         foreach (NamedOption named in NamedOption.All)
             typed = named.With(typed, parsed.GetValue(_options.Single(option => option.Name == "--" + named.Name)));
+        ChosenLength? length = Length(parsed, typed);
+        if (length is not null)
+            typed = typed with { SeqLen = length.Tokens.ToString(CultureInfo.InvariantCulture) };
         if (searched is SetupNames.Layers)
             file = file is null ? null : file with { Layers = null };
         else if (searched is not null)
@@ -68,15 +75,30 @@ internal sealed class SetupOptions
         return new RequestedSetup(built.Setup, built.Warnings, LayersGiven: (typed.Layers ?? file?.Layers) is not null)
         {
             Given = file is null ? typed : SetupTexts.Overlay(file, typed),
+            SequenceLength = length,
+        };
+    }
+
+    private ChosenLength? Length(ParseResult parsed, TrainingSetupOptions typed)
+    {
+        string? file = parsed.GetValue(_lengths);
+        LengthStatistic? statistic = typed.SeqLen is { } text ? LengthStatistic.Parse(text) : null;
+        return (file, statistic) switch
+        {
+            (null, null) => null,
+            (null, _) => throw new ToolException(ExitCode.BadInput, $"--seq-len {typed.SeqLen} needs --lengths FILE, what gpuprobe tokens --json FILE wrote"),
+            (_, null) => throw new ToolException(ExitCode.BadInput, $"--lengths {file} needs --seq-len with a figure of it; allowed: {LengthStatistic.Allowed}"),
+            _ => ChosenLength.Read(file, statistic),
         };
     }
 
     private static Dictionary<string, string?> Variables() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
         .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value);
 
-    private static ValueOption[] Batch() =>
+    private ValueOption[] Batch() =>
     [
-        Of(SetupNames.SeqLen, "N", "Tokens in one sequence; required."),
+        Of(SetupNames.SeqLen, "N|p99|...", "Tokens in one sequence, or with --lengths a percentile, mean or max of a data set; required."),
+        _lengths,
         Of(SetupNames.MicroBatch, "N", "Sequences in one forward and backward pass.", "1"),
         Of(SetupNames.GradAccum, "N", "Forward and backward passes before one optimizer step.", "1"),
     ];

@@ -24,7 +24,7 @@ internal static class AdviseVerb
         FilesCheck.RequireWeights(requested.Setup);
         if (output.JsonFile is { } file)
             WholeFile.RequireWritable(file);
-        foreach (string warning in requested.Warnings)
+        foreach (string warning in requested.Remarks)
             output.Remark(warning);
         var costs = new StepCosts(requested.Setup, request.Card, request.Times, request.Rows);
         if (request.RowsFile is { } rows && !costs.HasMeasuredAsked)

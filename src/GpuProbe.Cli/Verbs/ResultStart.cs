@@ -20,6 +20,7 @@ internal static class ResultStart
             Tool = ToolVersion.Describe(argv),
             Environment = ThisMachine.Describe(),
             Setup = requested.Setup,
+            SequenceLength = requested.SequenceLength,
         };
     }
 }

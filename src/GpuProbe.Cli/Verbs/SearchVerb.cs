@@ -23,7 +23,7 @@ internal static class SearchVerb
         FilesCheck.RequireWeights(requested.Setup);
         if (output.JsonFile is { } file)
             WholeFile.RequireWritable(file);
-        foreach (string warning in requested.Warnings)
+        foreach (string warning in requested.Remarks)
             output.Remark(warning);
         TrainingSetup setup = requested.Setup;
         request = WithinReason(request, setup);

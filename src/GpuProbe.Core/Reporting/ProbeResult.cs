@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using GpuProbe.Core.Calibration;
 using GpuProbe.Core.Comparison;
 using GpuProbe.Core.Planning;
+using GpuProbe.Core.Reporting.Tokens;
 using GpuProbe.Core.Setup;
 
 namespace GpuProbe.Core.Reporting;
@@ -23,6 +24,10 @@ public sealed record ProbeResult
 
     /// <summary>The run that was asked about, with every default expanded.</summary>
     public required TrainingSetup Setup { get; init; }
+
+    /// <summary>The figure of a data set that the sequence length is; left out where it was given as a number.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ChosenLength? SequenceLength { get; init; }
 
     /// <summary>Parameters of the model and its adapters.</summary>
     public long Parameters => AdapterTable.TotalCount(Setup);

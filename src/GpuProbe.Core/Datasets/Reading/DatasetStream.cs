@@ -19,6 +19,9 @@ internal static class DatasetStream
         ([0xFE, 0xFF], "UTF-16 text"),
     ];
 
+    // Without it .NET takes gzip data that is cut off for whole.
+    static DatasetStream() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
+
     /// <summary>The text in <paramref name="stream"/>.</summary>
     /// <param name="stream">What was opened.</param>
     /// <param name="name">The file, as the person named it.</param>

@@ -21,7 +21,8 @@ internal static class JsonRecord
         }
         catch (JsonException failure)
         {
-            throw new BrokenRecordException(Reason(failure), failure);
+            bool begins = line.Span.Trim(" \t\r"u8) is [(byte)'{' or (byte)'['];
+            throw new BrokenRecordException(begins ? "a line with a bracket only; allowed: a whole JSON object on each line (jq -c . writes such)" : Reason(failure), failure);
         }
 
         if (document.RootElement.ValueKind == JsonValueKind.Object)
@@ -70,6 +71,6 @@ internal static class JsonRecord
     {
         string message = InputText.OneLine(failure.Message);
         int end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return $"not valid JSON (byte {failure.BytePositionInLine + 1}): {(end < 0 ? message : message[..end])}";
+        return $"not valid JSON (byte {failure.BytePositionInLine + 1}): {(end < 0 ? message : message[..end]).TrimEnd('.')}";
     }
 }

@@ -12,6 +12,8 @@ internal static class ReportSections
     public static IEnumerable<ReportBlock> Calculated(ProbeResult result)
     {
         IEnumerable<ReportBlock> blocks = SetupSection.Of(result.Setup);
+        if (result.SequenceLength is { } length)
+            blocks = blocks.Append(new TextBlock($"{length}."));
         return result.Estimate is { } estimate ? blocks.Concat(ClosedFormSection.Of(estimate, result.Setup)) : blocks;
     }
 

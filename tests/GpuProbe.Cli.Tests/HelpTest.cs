@@ -35,6 +35,9 @@ public sealed class HelpTest
     public void Calibrate() => Approved.Match(Help("calibrate", "--help"));
 
     [Fact]
+    public void Tokens() => Approved.Match(Help("tokens", "--help"));
+
+    [Fact]
     public void Completion() => Approved.Match(Help("completion", "--help"));
 
     [Fact]

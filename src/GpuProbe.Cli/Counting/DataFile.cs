@@ -20,16 +20,18 @@ internal static class DataFile
     {
         if (file == StandardInput)
             return null;
-        using Stream stream = Open(file);
+        using Stream stream = Open(file, CancellationToken.None);
         return stream.CanSeek ? stream.Length : null;
     }
 
     /// <summary>Its bytes.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="interruption">Ends what is read of standard input.</param>
     /// <exception cref="ToolException">It is not there, or cannot be read (exit code 2).</exception>
-    public static Stream Open(string file)
+    public static Stream Open(string file, CancellationToken interruption)
     {
         if (file == StandardInput)
-            return StandardStreams.OpenInput();
+            return new InterruptibleInput(StandardStreams.OpenInput(), interruption);
         if (Directory.Exists(file))
             throw new ToolException(ExitCode.BadInput, $"--data {file} is a directory; allowed: files, {file.TrimEnd('/')}/* for those in it");
         if (!File.Exists(file))

@@ -59,7 +59,7 @@ internal static class TokensVerb
             long before = 0;
             foreach (((string file, DatasetFormat format), long? size) in request.Data.Zip(sizes))
             {
-                using Stream stream = DataFile.Open(file);
+                using Stream stream = DataFile.Open(file, cancellation);
                 complete = census.Read(stream, DataFile.NameOf(file), format, Tell, cancellation);
                 if (!complete)
                     return;
@@ -72,7 +72,8 @@ internal static class TokensVerb
                 }
             }
         });
-        progress.Finish(counted);
+        if (counted.Examples > 0)
+            progress.Finish(counted);
         return complete;
     }
 

@@ -60,7 +60,9 @@ public sealed class TokenCensus(CensusOptions options, TokenCounter counter)
 
         while (pending.Count > 0)
             Take(pending.Dequeue(), progress);
-        return unreadable is null ? !cancellation.IsCancellationRequested : throw unreadable;
+        if (cancellation.IsCancellationRequested)
+            return false;
+        return unreadable is null ? true : throw unreadable;
     }
 
     private void Enqueue(

@@ -123,49 +123,27 @@ internal sealed class ExpressionParser(TokenStream tokens)
     {
         Expression first = Sum();
         List<(Func<object?, object?, bool> Holds, Expression Right)> links = [];
-        while (ComparisonOperator() is { } holds)
+        while (ComparisonOperator.Take(tokens) is { } holds)
             links.Add((holds, Sum()));
         return links switch
         {
             [] => first,
             [var (holds, right)] => scope => holds(first(scope), right(scope)),
-            _ => scope =>
-            {
-                object? left = first(scope);
-                foreach ((Func<object?, object?, bool> holds, Expression expression) in links)
-                {
-                    object? right = expression(scope);
-                    if (!holds(left, right))
-                        return false;
-                    left = right;
-                }
-
-                return true;
-            },
+            _ => scope => AllHold(scope, first(scope), links),
         };
     }
 
-    private Func<object?, object?, bool>? ComparisonOperator()
+    private static bool AllHold(Scope scope, object? left, List<(Func<object?, object?, bool> Holds, Expression Right)> links)
     {
-        if (tokens.TakeOperator("=="))
-            return Operations.AreEqual;
-        if (tokens.TakeOperator("!="))
-            return (a, b) => !Operations.AreEqual(a, b);
-        if (tokens.TakeOperator("<"))
-            return (a, b) => Operations.Compare(a, b) < 0;
-        if (tokens.TakeOperator("<="))
-            return (a, b) => Operations.Compare(a, b) <= 0;
-        if (tokens.TakeOperator(">"))
-            return (a, b) => Operations.Compare(a, b) > 0;
-        if (tokens.TakeOperator(">="))
-            return (a, b) => Operations.Compare(a, b) >= 0;
-        if (tokens.TakeName("in"))
-            return (a, b) => Operations.Contains(b, a);
-        if (!tokens.Current.IsName("not") || !tokens.Next.IsName("in"))
-            return null;
-        tokens.Take();
-        tokens.Take();
-        return (a, b) => !Operations.Contains(b, a);
+        foreach ((Func<object?, object?, bool> holds, Expression expression) in links)
+        {
+            object? right = expression(scope);
+            if (!holds(left, right))
+                return false;
+            left = right;
+        }
+
+        return true;
     }
 
     private Expression Sum() => LeftToRight(Joined, ("+", Numbers.Add), ("-", Numbers.Subtract));

@@ -1,0 +1,57 @@
+namespace GpuProbe.Cli.Counting;
+
+/// <summary>Input that may let its reader wait for ever: an interruption is its end.</summary>
+internal sealed class InterruptibleInput(Stream input, CancellationToken interruption) : Stream
+{
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        // A read of a pipe cannot be called off; it is left behind.
+        byte[] own = new byte[count];
+        var reading = Task.Run(() => input.Read(own, 0, count), CancellationToken.None);
+        try
+        {
+            reading.Wait(interruption);
+        }
+        catch (OperationCanceledException)
+        {
+            return 0;
+        }
+        catch (AggregateException failure) when (failure.InnerException is IOException broken)
+        {
+            throw new IOException(broken.Message, broken);
+        }
+
+        int read = reading.Result;
+        own.AsSpan(0, read).CopyTo(buffer.AsSpan(offset));
+        return read;
+    }
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            input.Dispose();
+        base.Dispose(disposing);
+    }
+}

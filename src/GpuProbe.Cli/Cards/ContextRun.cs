@@ -22,6 +22,8 @@ internal static class ContextRun
     /// <exception cref="ToolException">The steps did not come to their end, or the file cannot be used.</exception>
     public static MeasuredContext Of(MeasuringCard card, ContextRequest request, Interruption interruption)
     {
+        if (card.Others is { } holding && request.File is not null)
+            throw new ToolException(ExitCode.Environment, $"{holding} on {card.Title}; a device file takes only what was measured without others.");
         DeviceFile? file = request.File is { } path ? DeviceFile.Open(path, card) : null;
         WorkerOutcome outcome = WorkerProcess.Run(new WorkerRequest(Steps(), request.Device, CapacityBytes: null), observer: null, Patience, interruption);
         if (outcome.Measurement is not { OutOfMemory: null, DeviceUse: { } use } measurement)
@@ -30,7 +32,10 @@ internal static class ContextRun
                 outcome.Failure?.Message ?? $"{card.Title} has not even room for a tiny model, so that its context cannot be measured.");
         ContextMeasurement context = Taken(card, measurement, use);
         file?.Add(context);
-        return new MeasuredContext(request.Device, use.AfterContextBytes, use.AfterWarmUpBytes, context, request.File);
+        return new MeasuredContext(request.Device, use.AfterContextBytes, use.AfterWarmUpBytes, context, request.File)
+        {
+            Doubt = card.Others is { } others ? $"With --force: {others} on the card, and these figures contain them." : null,
+        };
     }
 
     private static TrainingSetup Steps()

@@ -18,6 +18,9 @@ internal sealed class DeviceOptions
     private const int MostRepetitions = 100;
     private const int StepsTimedOnCard = 11;
     private const int MostTimedSteps = 1_000_000;
+
+    // As in a device file.
+    private const long MostCapacity = 1L << 50;
     private const double LongestTimeout = 7 * 24 * 3600;
 
     private readonly ValueOption _gpu = new("--gpu", "NAME|FILE", "The card to count on: a preset's name (see below), or the path of a device file (.json).", OptionGroups.Device);
@@ -81,10 +84,13 @@ internal sealed class DeviceOptions
     public MeasureLimits ReadMeasuring(ParseResult parsed)
     {
         string device = DeviceOf(parsed.GetValue(_device) ?? Cpu);
+        int timedSteps = ReadTimedSteps(parsed);
+        if (device == Cpu && Array.Find<Option>([_timedSteps, _force], option => parsed.GetResult(option) is { Implicit: false }) is { } forCard)
+            throw new ToolException(ExitCode.BadInput, $"{forCard.Name} is for a card, and --device is {Cpu}");
         return new MeasureLimits(device, ReadCapacity(parsed), ReadTimeout(parsed))
         {
             Repetitions = ReadRepetitions(parsed) ?? (device == Cpu ? 1 : RepetitionsOnCard),
-            TimedSteps = ReadTimedSteps(parsed),
+            TimedSteps = timedSteps,
             Force = parsed.GetValue(_force),
             Emulated = ReadEmulated(parsed, device),
             Snapshot = ReadSnapshot(parsed),
@@ -176,8 +182,17 @@ internal sealed class DeviceOptions
         ValueOption? given = Array.Find([_capacity, _cardMemory], option => parsed.GetResult(option) is not null);
         if (given is null || parsed.GetValue(given) is not { } text)
             return null;
+        return Capacity(text);
+    }
+
+    /// <summary>The bytes of a device's memory.</summary>
+    /// <param name="text">What was typed.</param>
+    /// <exception cref="ToolException">It is no size, or that of no device (exit code 2).</exception>
+    internal static long Capacity(string text)
+    {
         long bytes = ByteSize.Parse(text, "--capacity").Bytes;
-        return bytes > 0 ? bytes : throw new ToolException(ExitCode.BadInput, $"--capacity is {text}; allowed: more than nothing, for example 24GiB");
+        string? allowed = bytes <= 0 ? "more than nothing, for example 24GiB" : bytes > MostCapacity ? "at most 1024TiB" : null;
+        return allowed is null ? bytes : throw new ToolException(ExitCode.BadInput, $"--capacity is {text}; allowed: {allowed}");
     }
 
     private TimeSpan? ReadTimeout(ParseResult parsed)

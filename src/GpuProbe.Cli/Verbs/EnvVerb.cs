@@ -28,7 +28,7 @@ internal static class EnvVerb
         MeasuredContext? context = null;
         if (request is not null)
         {
-            using var card = MeasuringCard.Open(new MeasureLimits(request.Device, CapacityBytes: null, Timeout: null), output);
+            using var card = MeasuringCard.Open(new MeasureLimits(request.Device, CapacityBytes: null, Timeout: null) { Force = request.Force }, output);
             context = ContextRun.Of(card, request, interruption);
         }
 

@@ -87,7 +87,7 @@ internal static class SearchVerb
     {
         using var card = MeasuringCard.Open(request.Limits, output);
         // What the context takes decides by how many tokens the answer is off.
-        var context = ContextRun.Of(card, new ContextRequest(request.Limits.Device, File: null), interruption);
+        var context = ContextRun.Of(card, new ContextRequest(request.Limits.Device, File: null, request.Limits.Force), interruption);
         GpuProfile twin = CardProfile.Of(card, request.Limits, measured: null) with
         {
             ContextBytes = context.Context.Bytes,

@@ -82,6 +82,8 @@ public static class EnvironmentReport
         yield return ("context", $"{Shown.Size(context.Bytes)} on {measured.Device} beside tensors, with the kernels of training steps");
         yield return ("", $"{Shown.Size(measured.AfterContextBytes)} after the context, {Shown.Size(measured.AfterWarmUpBytes)} after the libraries' start");
         yield return ("", context.IsVirtual ? "the virtual card's own figure: nothing was measured" : context.ToString());
+        if (measured.Doubt is { } doubt)
+            yield return ("", doubt);
         if (measured.DeviceFile is { } file)
             yield return ("device file", file);
     }

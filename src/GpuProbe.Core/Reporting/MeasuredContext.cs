@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using GpuProbe.Core.Devices;
 
 namespace GpuProbe.Core.Reporting;
@@ -9,4 +10,9 @@ namespace GpuProbe.Core.Reporting;
 /// <param name="Context">In use beside the caching allocator's segments after training steps, and with what it was measured.</param>
 /// <param name="DeviceFile">The device file it was written to; <see langword="null"/> for none.</param>
 public sealed record MeasuredContext(
-    string Device, long AfterContextBytes, long AfterWarmUpBytes, ContextMeasurement Context, string? DeviceFile);
+    string Device, long AfterContextBytes, long AfterWarmUpBytes, ContextMeasurement Context, string? DeviceFile)
+{
+    /// <summary>Why the figures are not the card's alone; <see langword="null"/> where they are.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Doubt { get; init; }
+}

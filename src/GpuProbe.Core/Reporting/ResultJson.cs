@@ -30,7 +30,7 @@ public static class ResultJson
         }
         catch (JsonException e)
         {
-            throw NotAResult(source, e.Message, e);
+            throw NotAResult(source, Reason(e), e);
         }
         catch (ToolException e) when (!e.Message.StartsWith(source, StringComparison.Ordinal))
         {
@@ -53,6 +53,13 @@ public static class ResultJson
             throw new ToolException(
                 ExitCode.BadInput,
                 $"{source}: written with schema {schema}, but this gpuprobe reads up to {Family}{Major}; use a newer gpuprobe.");
+    }
+
+    // The parser's own words name .NET's types and count lines from zero.
+    private static string Reason(JsonException failure)
+    {
+        string place = failure.LineNumber is { } line ? $" (line {line + 1}, byte {failure.BytePositionInLine + 1})" : "";
+        return failure.Path is { } path ? $"{InputText.Shorten(path)} is not as {Family}{Major} has it{place}" : $"it is not valid JSON{place}";
     }
 
     private static ToolException NotAResult(string source, string why, Exception? inner) =>

@@ -60,6 +60,24 @@ public sealed class ContextTest : IDisposable
     }
 
     [Fact]
+    public void A_card_that_others_use_is_asked_only_with_force_and_never_for_a_file()
+    {
+        string[] asked = ["env", "--device", "cuda:0"];
+        Command refused = new CardRun().GpuprobeBesideAnother(OtherProcess.Moment.Throughout, asked);
+        Command noFile = new CardRun().GpuprobeBesideAnother(OtherProcess.Moment.Throughout, [.. asked, "--force", "--device-file", Mine]);
+        Command forced = new CardRun().GpuprobeBesideAnother(OtherProcess.Moment.Throughout, [.. asked, "--force"]);
+
+        Assert.Equal((3, ""), (refused.Code, refused.Out));
+        Assert.Contains("Use --force to measure all the same.", refused.Error, StringComparison.Ordinal);
+        Assert.Equal((3, ""), (noFile.Code, noFile.Out));
+        Assert.Contains("a device file takes only what was measured without others.", noFile.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Mine));
+        Assert.Equal(0, forced.Code);
+        Assert.Contains("With --force: other processes hold 612.00 MiB", forced.Out, StringComparison.Ordinal);
+        Assert.Contains("and these figures contain them.", forced.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_virtual_card_counts_with_what_was_measured()
     {
         Requirements.VirtualGpu();

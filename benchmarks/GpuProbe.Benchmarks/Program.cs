@@ -6,5 +6,7 @@ if (args is ["step", var setupFile])
     UnmeasuredRun.Print(setupFile);
 else if (args is ["bookkeeping", var rounds])
     BookkeepingCost.Print(int.Parse(rounds, CultureInfo.InvariantCulture));
+else if (args is ["tokens", var textFile, .. var tokenizers])
+    TokenSpeed.Print(textFile, tokenizers);
 else
     BenchmarkSwitcher.FromAssembly(typeof(InProcessConfig).Assembly).Run(args, new InProcessConfig());

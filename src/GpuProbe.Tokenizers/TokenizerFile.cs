@@ -48,8 +48,12 @@ public sealed class TokenizerFile
     /// <param name="path">A SentencePiece model or a <c>tokenizer.json</c>.</param>
     /// <param name="addBeginOfSentence">Whether the special tokens of a SentencePiece model begin with its <c>&lt;s&gt;</c>. A <c>tokenizer.json</c> says so itself.</param>
     /// <param name="addEndOfSentence">Whether they end with its <c>&lt;/s&gt;</c>.</param>
+    /// <param name="findControlPieces">
+    /// Whether a control piece of a SentencePiece model that is written in the text, as chat templates do, is that piece and what is
+    /// around it texts of their own. <c>spm_encode</c> takes such text for what it is made of. A <c>tokenizer.json</c> says so itself.
+    /// </param>
     /// <exception cref="ToolException">The file cannot be read, is malformed, or asks for something that is not supported.</exception>
-    public static TokenizerFile Open(string path, bool addBeginOfSentence = true, bool addEndOfSentence = false)
+    public static TokenizerFile Open(string path, bool addBeginOfSentence = true, bool addEndOfSentence = false, bool findControlPieces = false)
     {
         byte[] content = TokenizerBytes.Read(path);
         if (TokenizerBytes.IsJson(content))
@@ -60,7 +64,7 @@ public sealed class TokenizerFile
 
         if (TokenizerBytes.IsSentencePiece(content))
         {
-            PieceEncoder encoder = PieceEncoder.Open(content, path, addBeginOfSentence, addEndOfSentence);
+            PieceEncoder encoder = PieceEncoder.Open(content, path, addBeginOfSentence, addEndOfSentence, findControlPieces);
             return new TokenizerFile(path, encoder.Model.Kind, new SentencePieceTokenizer(encoder), encoder);
         }
 

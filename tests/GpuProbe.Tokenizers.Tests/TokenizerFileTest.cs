@@ -86,6 +86,18 @@ public sealed class TokenizerFileTest
     }
 
     [Fact]
+    public void Control_pieces_in_a_text_are_found_where_that_is_asked_for()
+    {
+        string path = Path.Combine(Expected.Folder, "llama.model");
+        TokenizerFile plain = TokenizerFile.Open(path);
+        TokenizerFile finding = TokenizerFile.Open(path, findControlPieces: true);
+        int[] a = plain.EncodeToIds("the model"u8, addSpecialTokens: false);
+        int[] b = plain.EncodeToIds("is trained"u8, addSpecialTokens: false);
+        Assert.Equal([1, .. a, 2, 1, .. b, 2], finding.EncodeToIds("the model</s><s>is trained</s>"u8, addSpecialTokens: true));
+        Assert.True(plain.CountTokens("<s>"u8, addSpecialTokens: false) > 1);
+    }
+
+    [Fact]
     public void The_names_of_the_package_are_there()
     {
         using FileStream file = File.OpenRead(Path.Combine(Expected.Folder, "llama.model"));

@@ -1,7 +1,7 @@
 namespace GpuProbe.Tokenizers.HuggingFace;
 
 /// <summary>Pre-tokenizers one after the other.</summary>
-internal sealed class PreTokenizerSteps(IReadOnlyList<IPreTokenizer> steps) : IPreTokenizer
+internal sealed class PreTokenizerSteps(IPreTokenizer[] steps) : IPreTokenizer
 {
     public void Cut(Pieces pieces)
     {

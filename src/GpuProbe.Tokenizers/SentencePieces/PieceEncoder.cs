@@ -11,22 +11,17 @@ internal sealed class PieceEncoder : IByteEncoder
     private readonly PieceNormalizer _normalizer;
     private readonly IPieceModel _pieces;
     private readonly WordBoundaries? _words;
+    private readonly ByteTrie? _control;
     private readonly Lent<Work> _work;
 
-    private PieceEncoder(SentencePieceModel model, bool addBeginning, bool addEnd)
+    private PieceEncoder(SentencePieceModel model, bool addBeginning, bool addEnd, bool findControl)
     {
         (Model, AddsBeginning, AddsEnd) = (model, addBeginning && model.BeginningId >= 0, addEnd && model.EndId >= 0);
-        ByteTrie userDefined = new();
-        for (int id = 0; id < model.Pieces.Count; id++)
-        {
-            if (model.Pieces[id].Type == PieceType.UserDefined)
-                userDefined.Add(model.Pieces[id].Text, id);
-        }
-
-        ByteTrie? found = userDefined.IsEmpty ? null : userDefined;
+        ByteTrie? found = TrieOf(model, PieceType.UserDefined);
+        _control = findControl ? TrieOf(model, PieceType.Control) : null;
         _normalizer = new PieceNormalizer(model, found);
         _pieces = model.IsBpe ? new BpePieces(model, found) : new UnigramPieces(model);
-        WordBoundaries words = new(model);
+        WordBoundaries words = new(model.EscapeWhitespaces ? PieceNormalizer.Mark : " "u8, model.Pieces.Where(piece => piece.IsText).Select(piece => piece.Text));
         _words = _pieces.KeepsWordsApart && words.Exist ? words : null;
         _work = new Lent<Work>(() => new Work(_pieces.CreateWork()));
     }
@@ -47,11 +42,11 @@ internal sealed class PieceEncoder : IByteEncoder
 
     public IReadOnlyList<string> Remarks => [];
 
-    public static PieceEncoder Open(ReadOnlySpan<byte> content, string name, bool addBeginning, bool addEnd)
+    public static PieceEncoder Open(ReadOnlySpan<byte> content, string name, bool addBeginning, bool addEnd, bool findControl = false)
     {
         try
         {
-            return new PieceEncoder(SentencePieceModel.Read(content, name), addBeginning, addEnd);
+            return new PieceEncoder(SentencePieceModel.Read(content, name), addBeginning, addEnd, findControl);
         }
         catch (InvalidDataException broken)
         {
@@ -147,6 +142,29 @@ internal sealed class PieceEncoder : IByteEncoder
         work.Ids.Clear();
         if (beginning)
             work.Ids.Add(Model.BeginningId);
+        int part = 0;
+        for (int at = 0; _control is not null && at < utf8.Length;)
+        {
+            int length = _control.LongestPrefix(utf8[at..], out int id);
+            if (length == 0)
+            {
+                at++;
+                continue;
+            }
+
+            EncodePart(utf8[part..at], work);
+            work.Ids.Add(id);
+            at += length;
+            part = at;
+        }
+
+        EncodePart(utf8[part..], work);
+        if (end)
+            work.Ids.Add(Model.EndId);
+    }
+
+    private void EncodePart(ReadOnlySpan<byte> utf8, Work work)
+    {
         _normalizer.Normalize(utf8, work.Normalized);
         ReadOnlySpan<byte> rest = work.Normalized.Span;
         if (_words is null)
@@ -169,9 +187,18 @@ internal sealed class PieceEncoder : IByteEncoder
                 rest = rest[word.Length..];
             }
         }
+    }
 
-        if (end)
-            work.Ids.Add(Model.EndId);
+    private static ByteTrie? TrieOf(SentencePieceModel model, PieceType type)
+    {
+        ByteTrie trie = new();
+        for (int id = 0; id < model.Pieces.Count; id++)
+        {
+            if (model.Pieces[id].Type == type)
+                trie.Add(model.Pieces[id].Text, id);
+        }
+
+        return trie.IsEmpty ? null : trie;
     }
 
     // Several unknown pieces in a row are one token, be they of the same word or not.

@@ -7,19 +7,21 @@ internal sealed class WordBoundaries
     private readonly bool _before = true;
     private readonly bool _after = true;
 
-    public WordBoundaries(SentencePieceModel model)
+    /// <param name="space">What stands for a space.</param>
+    /// <param name="pieces">All texts that can become one piece.</param>
+    public WordBoundaries(ReadOnlySpan<byte> space, IEnumerable<byte[]> pieces)
     {
-        _space = model.EscapeWhitespaces ? PieceNormalizer.Mark.ToArray() : " "u8.ToArray();
-        foreach (Piece piece in model.Pieces.Where(piece => piece.IsText))
+        _space = space.ToArray();
+        foreach (byte[] piece in pieces)
         {
-            ReadOnlySpan<byte> text = piece.Text;
+            ReadOnlySpan<byte> text = piece;
             for (int at = 0; at < text.Length;)
             {
-                int space = text[at..].IndexOf(_space);
-                if (space < 0)
+                int found = text[at..].IndexOf(_space);
+                if (found < 0)
                     break;
-                _before &= at + space == 0 || space == 0;
-                at += space + _space.Length;
+                _before &= found == 0;
+                at += found + _space.Length;
                 _after &= at == text.Length || text[at..].StartsWith(_space);
             }
         }

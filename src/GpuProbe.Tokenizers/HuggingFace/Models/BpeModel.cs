@@ -2,6 +2,7 @@ using System.Text;
 using GpuProbe.Core;
 using GpuProbe.Tokenizers.Bytes;
 using GpuProbe.Tokenizers.Merging;
+using GpuProbe.Tokenizers.SentencePieces;
 
 namespace GpuProbe.Tokenizers.HuggingFace.Models;
 
@@ -14,6 +15,7 @@ internal sealed class BpeModel : ITokenModel
     private readonly int _unknownId;
     private readonly int[] _byteIds;
     private readonly bool _plain;
+    private readonly WordBoundaries? _words;
 
     // Tokens of single characters, up to those of two bytes; what a byte-level vocabulary consists of.
     private readonly int[] _characters = new int[0x800];
@@ -24,6 +26,9 @@ internal sealed class BpeModel : ITokenModel
         _unknownId = options.UnknownToken is { } unknown ? vocabulary.Find(unknown) : -1;
         _byteIds = vocabulary.ByteIds();
         _plain = options.Prefix is null && options.Suffix is null;
+        // Where no token joins words, a text without pre-tokenizer can be encoded word by word, which is remembered.
+        WordBoundaries words = new(PieceNormalizer.Mark, vocabulary.Tokens);
+        _words = _plain && !options.IgnoreMerges && words.Exist && vocabulary.Find(PieceNormalizer.Mark) >= 0 ? words : null;
         Span<byte> buffer = stackalloc byte[4];
         for (int code = 0; code < _characters.Length; code++)
             _characters[code] = vocabulary.Find(buffer[..new Rune(code).EncodeToUtf8(buffer)]);
@@ -58,6 +63,16 @@ internal sealed class BpeModel : ITokenModel
             return;
         }
 
+        while (!word.IsEmpty)
+        {
+            ReadOnlySpan<byte> first = _words is null ? word : word[.._words.FirstWord(word)];
+            EncodeWord(first, memory, ids);
+            word = word[first.Length..];
+        }
+    }
+
+    private void EncodeWord(ReadOnlySpan<byte> word, Work memory, IntBuffer ids)
+    {
         if (memory.Cache.TryGet(word, out ReadOnlySpan<int> known, out uint hash))
         {
             ids.Add(known);

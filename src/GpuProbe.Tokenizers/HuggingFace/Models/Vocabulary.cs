@@ -19,6 +19,9 @@ internal sealed class Vocabulary
 
     public int Count => _tokens.Count;
 
+    /// <summary>The tokens, in UTF-8.</summary>
+    public IEnumerable<byte[]> Tokens => Enumerable.Range(0, Count).Select(index => _tokens[index].ToArray());
+
     /// <summary>Adds a token; the last of several entries of the same token counts.</summary>
     public void Add(ReadOnlySpan<byte> token, int id)
     {

@@ -3,13 +3,13 @@ using GpuProbe.Tokenizers.Merging;
 namespace GpuProbe.Tokenizers.HuggingFace.Normalizers;
 
 /// <summary>Normalizers one after the other.</summary>
-internal sealed class NormalizerSteps(IReadOnlyList<INormalizer> steps) : INormalizer
+internal sealed class NormalizerSteps(INormalizer[] steps) : INormalizer
 {
     private static readonly Lent<AlignedText> s_between = new(() => new AlignedText());
 
     public void Normalize(AlignedText from, int start, int end, AlignedText to)
     {
-        if (steps.Count == 0)
+        if (steps.Length == 0)
         {
             to.AppendCopy(from, start, end);
             return;
@@ -19,7 +19,7 @@ internal sealed class NormalizerSteps(IReadOnlyList<INormalizer> steps) : INorma
         AlignedText next = s_between.Take();
         current.Clear(to.Tracks);
         current.AppendCopy(from, start, end);
-        for (int i = 0; i < steps.Count - 1; i++)
+        for (int i = 0; i < steps.Length - 1; i++)
         {
             next.Clear(to.Tracks);
             Apply(steps[i], current, next);

@@ -19,7 +19,14 @@ internal static class TokenizerJson
             throw new ToolException(ExitCode.BadInput, $"{name} is not valid JSON{(broken.LineNumber is { } line ? $" (line {line + 1}, byte {broken.BytePositionInLine + 1})" : "")}: {reason}", broken);
         }
 
-        return Read(new JsonPart(name, "", root));
+        try
+        {
+            return Read(new JsonPart(name, "", root));
+        }
+        catch (InvalidOperationException broken)
+        {
+            throw new ToolException(ExitCode.BadInput, $"{name} holds a text that is not Unicode; allowed: UTF-8, and escapes of whole characters", broken);
+        }
     }
 
     private static TokenizerParts Read(JsonPart root)

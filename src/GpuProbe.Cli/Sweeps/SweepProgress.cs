@@ -13,10 +13,12 @@ namespace GpuProbe.Cli.Sweeps;
 /// <param name="earlier">Points that were done before.</param>
 internal sealed class SweepProgress(VerbOutput output, string title, int points, int earlier)
 {
+    private const int LatestPoints = 50;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Blink = TimeSpan.FromSeconds(0.2);
     private readonly Lock _gate = new();
     private readonly Stopwatch _time = Stopwatch.StartNew();
+    private readonly Queue<TimeSpan> _latest = new([TimeSpan.Zero]);
     private readonly Stopwatch _sinceShown = Stopwatch.StartNew();
     private int _done;
     private int _failed;
@@ -53,15 +55,28 @@ internal sealed class SweepProgress(VerbOutput output, string title, int points,
         {
             _done++;
             _failed += row.Status == RowStatus.Failed ? 1 : 0;
+            Time(row);
             if (_sinceShown.Elapsed < (_live is null ? Pause : Blink))
                 return;
             _sinceShown.Restart();
-            string line = $"{title}: {Line(earlier + _done, points, _failed, _done / _time.Elapsed.TotalSeconds)}";
+            string line = $"{title}: {Line(earlier + _done, points, _failed, PerSecond)}";
             if (_live is { } live)
                 live.Status = Markup.Escape(line);
             else
                 output.Remark(line);
         }
+    }
+
+    private double PerSecond => (_latest.Count - 1) / Math.Max((_time.Elapsed - _latest.Peek()).TotalSeconds, double.Epsilon);
+
+    // The latest points tell best how long the others take: lanes differ, and what is calculated or refused takes no time.
+    private void Time(ResultRow row)
+    {
+        if (row.Lane == RowLane.ClosedForm || row.Status == RowStatus.Refused)
+            return;
+        _latest.Enqueue(_time.Elapsed);
+        if (_latest.Count > LatestPoints + 1)
+            _latest.Dequeue();
     }
 
     /// <summary>How far it is: <c>412 of 1000 points (41 %), 3 failed, 9.8 a second, 1 min left</c>.</summary>
@@ -71,6 +86,8 @@ internal sealed class SweepProgress(VerbOutput output, string title, int points,
     /// <param name="perSecond">Points done in a second.</param>
     public static string Line(int done, int points, int failed, double perSecond)
     {
+        if (perSecond <= 0)
+            return $"{done} of {points} points";
         string rate = perSecond >= 1
             ? string.Create(CultureInfo.InvariantCulture, $"{perSecond:0.0} a second")
             : string.Create(CultureInfo.InvariantCulture, $"{perSecond * 60:0.0} a minute");

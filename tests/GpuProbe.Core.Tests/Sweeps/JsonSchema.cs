@@ -14,11 +14,10 @@ internal sealed class JsonSchema
 
     public JsonElement Root => _root;
 
-    public static JsonSchema Open(string name)
-    {
-        string root = typeof(JsonSchema).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!;
-        return new JsonSchema(JsonDocument.Parse(File.ReadAllText(Path.Combine(root, "schemas", name))).RootElement);
-    }
+    public static string Repository { get; } =
+        typeof(JsonSchema).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!;
+
+    public static JsonSchema Open(string name) => new(JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository, "schemas", name))).RootElement);
 
     public bool Allows(string json) => Allows(_root, JsonDocument.Parse(json).RootElement);
 

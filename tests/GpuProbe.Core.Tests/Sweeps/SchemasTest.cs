@@ -87,6 +87,19 @@ public sealed class SchemasTest
         Refused.Line(() => Grids.Read(json));
     }
 
+    [Theory]
+    [InlineData("scripts/examples/grid.json", 48)]
+    [InlineData("benchmarks/baselines/virtual.grid.json", 20)]
+    public void The_repositorys_grids_are_grids(string file, int rows)
+    {
+        string path = Path.Combine(JsonSchema.Repository, file);
+        Grid grid = GridReader.Read(path);
+        SweepDevice[] devices = [.. grid.Lanes.SelectMany(lane => grid.Gpus.Select(name => Grids.Card(name, lane)))];
+
+        Assert.True(GridSchema.Allows(File.ReadAllText(path)));
+        Assert.Equal((rows, 0), SweepPlan.Of(grid, Catalogs.Models, devices).Points is var points ? (points.Count, points.Count(point => point.Setup is null)) : default);
+    }
+
     [Fact]
     public void Rows_are_of_their_schema()
     {

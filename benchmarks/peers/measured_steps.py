@@ -240,7 +240,7 @@ def leave_nothing():
 
 def measure(options, build, **facts):
     """Runs one set-up; what was measured, as a dictionary."""
-    device = torch.device(options.device)
+    device = sharding.device(options)
     memory = DeviceMemory(device) if device.type == "cuda" else None
     phases = UnmeasuredPhases(device) if options.times_only else Phases(device)
     losses, step_seconds, steps, parameters, out_of_memory = [], [], None, None, None
@@ -284,4 +284,6 @@ def _build(build, options, device):
     draw_weights(model, options.seed)
     four_bits.load(model, options)
     adapters.inject(model, options)
+    if options.shard in ("ddp", "zero1"):
+        loss_of = sharding.replicated(loss_of, options, device)
     return model, loss_of, vocabulary

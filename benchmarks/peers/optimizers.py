@@ -3,6 +3,7 @@
 import weakref
 
 import torch
+from torch.distributed.optim import ZeroRedundancyOptimizer
 
 import precision
 
@@ -20,19 +21,28 @@ def create(options, model):
         return None
     if options.optimizer_step == "in-backward":
         return InBackward(options, trained_weights(model))
+    if options.shard == "zero1":
+        kind, keywords = kind_of(options)
+        return ZeroRedundancyOptimizer(trained_weights(model), optimizer_class=kind, **keywords)
     return of_weights(options, trained_weights(model))
 
 
 def of_weights(options, weights):
     """The optimizer of some weights."""
+    kind, keywords = kind_of(options)
+    return kind(weights, **keywords)
+
+
+def kind_of(options):
+    """An optimizer's class, and what it is made with beside the weights."""
     implementation = IMPLEMENTATIONS[options.optimizer_impl]
     if options.optimizer == "sgd":
-        return torch.optim.SGD(weights, lr=1e-3, momentum=0.9, **implementation)
+        return torch.optim.SGD, {"lr": 1e-3, "momentum": 0.9, **implementation}
     if options.optimizer == "adafactor":
-        return torch.optim.Adafactor(weights, **implementation)
+        return torch.optim.Adafactor, implementation
     if options.optimizer_impl == "loop":
         implementation = {"foreach": False, "fused": False}
-    return torch.optim.AdamW(weights, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01, **implementation)
+    return torch.optim.AdamW, {"lr": 1e-3, "betas": (0.9, 0.999), "eps": 1e-8, "weight_decay": 0.01, **implementation}
 
 
 def update(options, optimizer, model, scaler):

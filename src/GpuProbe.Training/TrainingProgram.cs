@@ -28,6 +28,7 @@ public sealed class TrainingProgram : IDisposable
     private readonly IPhases phases;
     private Decoder? model;
     private FullySharded? sharded;
+    private Replicated? replicated;
     private Parameter[] weights = [];
     private Tensor[] scales = [];
     private Parameter[] trained = [];
@@ -57,7 +58,7 @@ public sealed class TrainingProgram : IDisposable
     public long? SkippedSteps => scaler?.SkippedSteps;
 
     /// <summary>Bytes that NCCL keeps on the card beside all tensors, a model; <see langword="null"/> for one process.</summary>
-    public long? NcclBytes => sharded?.LibraryBytes;
+    public long? NcclBytes => sharded?.LibraryBytes ?? replicated?.LibraryBytes;
 
     /// <summary>Creates the model, draws or loads its weights and creates the optimizer.</summary>
     public void Build()
@@ -71,10 +72,11 @@ public sealed class TrainingProgram : IDisposable
             weights = sharded is null ? [.. model.parameters()] : [.. sharded.Shares];
             scales = [.. model.named_buffers().Select(entry => entry.buffer)];
             trained = [.. weights.Where(weight => weight.requires_grad)];
+            replicated = setup.Sharding is Core.Setup.Sharding.Ddp or Core.Setup.Sharding.Zero1 ? new Replicated(model, setup, device) : null;
             scaler = setup.Precision == Precision.Fp16Mixed ? new GradScaler(trained) : null;
         });
         if (setup.Optimizer != Core.Setup.Optimizer.None)
-            phases.Run(Phase.OptimizerInit, 0, 0, () => Optimizer = OptimizerFactory.Create(setup, trained));
+            phases.Run(Phase.OptimizerInit, 0, 0, () => Optimizer = NewOptimizer());
         if (setup.Precision == Precision.Fp16 && Optimizer is MasterWeightOptimizer master)
             scaler = new GradScaler(master.Masters, MasterWeightOptimizer.LossScale);
     }
@@ -106,6 +108,10 @@ public sealed class TrainingProgram : IDisposable
         return saved!;
     }
 
+    private IOptimizer? NewOptimizer() => setup.Sharding == Core.Setup.Sharding.Zero1
+        ? new PartitionedOptimizer(trained, setup.Ranks, share => OptimizerFactory.Create(setup, share)!, replicated!.SendWeights)
+        : OptimizerFactory.Create(setup, trained);
+
     private void GiveValues(Decoder built)
     {
         if (sharded is not null)
@@ -136,6 +142,7 @@ public sealed class TrainingProgram : IDisposable
             double value = 0;
             phases.Run(Phase.Forward, step, index, () =>
             {
+                replicated?.BeforeForward();
                 loss = sharded is null ? model!.Loss(tokens, labels) : sharded.Forward(tokens, given => model!.Loss(given, labels));
                 value = loss.item<float>();
                 if (setup.GradAccum > 1)
@@ -203,6 +210,7 @@ public sealed class TrainingProgram : IDisposable
         scaler?.Dispose();
         Optimizer?.Dispose();
         sharded?.Dispose();
+        replicated?.Dispose();
         model?.Dispose();
     }
 }

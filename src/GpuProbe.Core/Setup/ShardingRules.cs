@@ -3,14 +3,10 @@ namespace GpuProbe.Core.Setup;
 /// <summary>What goes together with sharding over ranks. What is refused as not available exists in PyTorch, but is not imitated.</summary>
 internal static class ShardingRules
 {
-    private static readonly Sharding[] Built = [Sharding.None, Sharding.Zero2, Sharding.Zero3];
-
     public static void Check(TrainingSetup setup, LayeredOptions options)
     {
         string shard = $"{options.Spell(SetupNames.Shard, o => o.Shard)} {Choices.Sharding.Text(setup.Sharding)}";
         string ranks = options.Spell(SetupNames.Ranks, o => o.Ranks);
-        OptimizerRules.Refuse(
-            !Built.Contains(setup.Sharding), shard, $"is not available in this version; available: {string.Join(", ", Built.Select(Choices.Sharding.Text))}");
         if (setup.Sharding == Sharding.None)
         {
             OptimizerRules.Refuse(setup.Ranks > 1, $"{ranks} {setup.Ranks}", $"needs {options.Spell(SetupNames.Shard, o => o.Shard)}: how the cards train together");
@@ -20,6 +16,10 @@ internal static class ShardingRules
         OptimizerRules.Refuse(setup.Ranks < 2, shard, $"needs {ranks} of at least 2: the cards that train together");
         RefuseFiles(setup, options, shard);
         RefuseUpdates(setup, options, shard);
+        OptimizerRules.Refuse(setup is { Sharding: Sharding.Zero1, Optimizer: Optimizer.None }, shard, "needs an optimizer");
+        Unavailable(
+            setup is { Sharding: not Sharding.Ddp, Optimizer: Optimizer.AdamW8Bit },
+            shard, $"{options.Spell(SetupNames.Optimizer, o => o.Optimizer)} {Choices.Optimizer.Text(setup.Optimizer)}");
         if (setup.IsFullySharded)
             RefuseFullySharded(setup, options, shard);
     }
@@ -43,7 +43,7 @@ internal static class ShardingRules
     private static void RefuseFullySharded(TrainingSetup setup, LayeredOptions options, string shard)
     {
         Unavailable(
-            setup.Optimizer is Optimizer.AdamW8Bit or Optimizer.Adafactor,
+            setup.Optimizer == Optimizer.Adafactor,
             shard, $"{options.Spell(SetupNames.Optimizer, o => o.Optimizer)} {Choices.Optimizer.Text(setup.Optimizer)}");
         Unavailable(setup.Lora is not null, shard, options.Spell(SetupNames.LoraRank, o => o.LoraRank));
         Unavailable(setup.Precision == Precision.Fp16Mixed, shard, $"{options.Spell(SetupNames.Precision, o => o.Precision)} fp16-mixed");

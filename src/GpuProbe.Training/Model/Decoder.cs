@@ -57,6 +57,9 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
         register_module("lm_head", head);
     }
 
+    /// <summary>The model's only tensor that is computed with and is no weight.</summary>
+    internal Tensor RotaryFrequencies => rotary.InverseFrequencies;
+
     /// <summary>The blocks, in order.</summary>
     public IReadOnlyList<DecoderBlock> Blocks => blocks;
 

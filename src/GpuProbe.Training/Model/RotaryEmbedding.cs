@@ -15,8 +15,6 @@ public sealed class RotaryEmbedding : IDisposable
     private const long SeenTokens = 0;
     private const double AttentionScaling = 1;
 
-    private readonly Tensor inverseFrequencies;
-
     /// <summary>
     /// Frequencies for heads of width <paramref name="headDim"/> with base <paramref name="theta"/>; angles are
     /// computed in <paramref name="dtype"/>.
@@ -28,8 +26,11 @@ public sealed class RotaryEmbedding : IDisposable
         using Tensor host = dtype == float64
             ? tensor(frequencies, shape)
             : tensor(Array.ConvertAll(frequencies, frequency => (float)frequency), shape);
-        inverseFrequencies = host.to(device).DetachFromDisposeScope();
+        InverseFrequencies = host.to(device).DetachFromDisposeScope();
     }
+
+    /// <summary>The frequencies [1, D / 2, 1].</summary>
+    internal Tensor InverseFrequencies { get; }
 
     /// <summary>Numbers of the first <paramref name="length"/> tokens [1, S].</summary>
     public static Tensor Positions(long length, Device device) =>
@@ -41,9 +42,9 @@ public sealed class RotaryEmbedding : IDisposable
     /// </summary>
     public (Tensor Cos, Tensor Sin) Tables(Tensor positions, ScalarType dtype)
     {
-        using Tensor numbers = positions.unsqueeze(1).Then(p => p.to(inverseFrequencies.dtype));
-        using IDisposable? mode = MixedPrecision.Suspended(inverseFrequencies.device);
-        using Tensor frequencies = inverseFrequencies.matmul(numbers).Then(f => f.transpose(1, 2));
+        using Tensor numbers = positions.unsqueeze(1).Then(p => p.to(InverseFrequencies.dtype));
+        using IDisposable? mode = MixedPrecision.Suspended(InverseFrequencies.device);
+        using Tensor frequencies = InverseFrequencies.matmul(numbers).Then(f => f.transpose(1, 2));
         using Tensor angles = cat([frequencies, frequencies], dim: -1);
         using Tensor cos = angles.cos().Then(c => c * AttentionScaling);
         using Tensor sin = angles.sin().Then(s => s * AttentionScaling);
@@ -68,5 +69,5 @@ public sealed class RotaryEmbedding : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => inverseFrequencies.Dispose();
+    public void Dispose() => InverseFrequencies.Dispose();
 }

@@ -25,7 +25,7 @@ public sealed class TrainingSetupJsonTest
         from baseWeights in Gen.Elements(lora is null ? [BaseWeights.Same] : Enum.GetValues<BaseWeights>())
         from save in Gen.Elements(lora is null ? [Save.None, Save.Full] : Enum.GetValues<Save>())
         from sharding in Gen.Elements<Sharding>(lora is null && save == Save.None && optimizer == Optimizer.None && precision != Precision.Fp16Mixed
-            ? [Sharding.None, Sharding.Zero2, Sharding.Zero3]
+            ? [Sharding.None, Sharding.Ddp, Sharding.Zero2, Sharding.Zero3]
             : [Sharding.None])
         from ranks in Gen.Choose(2, 1024)
         from attention in Gen.Elements(Enum.GetValues<Attention>())

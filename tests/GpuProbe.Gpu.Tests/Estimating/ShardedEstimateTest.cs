@@ -12,6 +12,7 @@ public sealed class ShardedEstimateTest
     [InlineData("zero3", 8, 14_316_904_448, 17_578_328_064, 303_038_464)]
     [InlineData("zero3", 64, 9_525_892_096, 11_179_917_312, 303_038_464)]
     [InlineData("zero2", 8, 27_317_905_920, 31_385_976_832, 303_038_464)]
+    [InlineData("zero1", 8, 47_087_706_112, 53_097_791_488, 605_028_352)]
     public void A_rank_takes_less_the_more_there_are(string shard, int ranks, long allocated, long reserved, long nccl)
     {
         EstimateOutput output = EstimateOutput.Of([.. Mistral, "--gpu", "a100-80gb", "--shard", shard, "--ranks", $"{ranks}"]);

@@ -26,6 +26,28 @@ public sealed class ShardedInPythonTest
         worker.End();
     }
 
+    /// <summary>The other rank is a process with a card of its own, and collectives go through NCCL.</summary>
+    [Theory]
+    [InlineData("ddp")]
+    [InlineData("zero3")]
+    public void Ranks_that_are_there_change_nothing(string shard)
+    {
+        string words = $"--model mistral-7b --layers 3 --seq-len 256 --shard {shard} --ranks 2";
+        VirtualRun python = new PythonProgram(
+            Path.Combine(Requirements.Peers, "torch_step.py"), [.. ShardedPoints.ForPython(words)])
+        { Gpu = Card }.RunOnRanks(2);
+        Assert.True(python.Code == 0, python.ToString());
+        using var worker = new WorkerOnCard(Presets.Card(Card), new RigOptions { ClaimsRanks = true });
+        Measurement own = worker.Run(ShardedPoints.Setup(words));
+
+        Assert.Equal(2, python.Objects.Length);
+        Assert.All(python.Objects, rank => Assert.Equal(Figures(own), Figures(rank)));
+        Assert.Contains(
+            own.NcclBytes,
+            python.Property("devices")[0].GetProperty("processes").EnumerateArray().Select(process => (long?)process.GetProperty("atPeakDevice").GetProperty("library").GetInt64()));
+        worker.End();
+    }
+
     private static string Figures(Measurement run) => string.Join('\n', run.Phases.Select(phase =>
         $"{phase.Phase} {phase.Step}: {phase.StartAllocatedBytes} {phase.PeakAllocatedBytes} {phase.EndAllocatedBytes} {phase.PeakReservedBytes}"));
 

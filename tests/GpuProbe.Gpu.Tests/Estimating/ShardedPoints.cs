@@ -19,6 +19,14 @@ internal static class ShardedPoints
         "--model tinyllama-1.1b --layers 4 --seq-len 300 --shard zero2 --ranks 2 --optimizer sgd --optimizer-impl foreach --loss chunked",
         "--model tinyllama-1.1b --layers 4 --seq-len 300 --shard zero3 --ranks 3 --optimizer-impl loop --attention eager",
         "--model qwen2.5-0.5b --layers 5 --seq-len 300 --shard zero3 --ranks 8 --checkpointing selective:attention --micro-batch 3 --optimizer none",
+        "--model mistral-7b --layers 4 --seq-len 1024 --shard ddp --ranks 8",
+        "--model smollm2-135m --seq-len 256 --shard ddp --ranks 64 --precision bf16-mixed --optimizer-impl foreach --grad-accum 2",
+        "--model tinyllama-1.1b --layers 6 --seq-len 256 --shard ddp --ranks 2 --precision fp16-mixed --checkpointing full --checkpointing-impl reentrant --optimizer sgd",
+        "--model mistral-7b --layers 6 --seq-len 256 --shard ddp --ranks 2 --lora-rank 16 --base-weights nf4 --checkpointing full",
+        "--model llama-3.2-1b --layers 6 --seq-len 256 --shard ddp --ranks 8 --optimizer adafactor --optimizer-impl loop --zero-grad to-zero",
+        "--model mistral-7b --layers 4 --seq-len 1024 --shard zero1 --ranks 8",
+        "--model smollm2-135m --seq-len 256 --shard zero1 --ranks 64 --precision bf16-mixed --optimizer-impl foreach --grad-accum 2",
+        "--model tinyllama-1.1b --layers 6 --seq-len 256 --shard zero1 --ranks 2 --precision fp16-mixed --clip-grad-norm 1 --optimizer-impl loop --zero-grad to-zero",
     ];
 
     /// <summary>The set-up that the words ask for.</summary>

@@ -24,7 +24,7 @@ public sealed record CalibratedEstimate
     /// <summary>Bytes of libraries and kernels beyond it.</summary>
     public required long? OverheadBytes { get; init; }
 
-    /// <summary>Bytes that reality exceeded predictions by at most in <see cref="Coverage"/> of held-out rows.</summary>
+    /// <summary>Bytes that reality exceeded predictions by at most in <see cref="Coverage"/> of held-out rows; not known outside of what was fitted.</summary>
     public required long? MarginBytes { get; init; }
 
     /// <summary><see cref="Calibrated"/>, or <see cref="Extrapolated"/> where the set-up is outside of what was fitted.</summary>
@@ -33,10 +33,10 @@ public sealed record CalibratedEstimate
     /// <summary>Modelled seconds of a step.</summary>
     public required double? SecondsPerStep { get; init; }
 
-    /// <summary>Held-out steps were faster than this, in proportion, in one of twenty.</summary>
+    /// <summary>Held-out steps were faster than this, in proportion, in one of twenty; not known outside of what was fitted.</summary>
     public required double? LowSecondsPerStep { get; init; }
 
-    /// <summary>Held-out steps took at most this, in proportion, in <see cref="Coverage"/> of them.</summary>
+    /// <summary>Held-out steps took at most this, in proportion, in <see cref="Coverage"/> of them; not known outside of what was fitted.</summary>
     public required double? HighSecondsPerStep { get; init; }
 
     /// <summary><see cref="Calibrated"/>, or <see cref="Extrapolated"/> where the set-up is outside of what was fitted.</summary>

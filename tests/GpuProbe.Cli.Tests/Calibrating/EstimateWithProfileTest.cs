@@ -62,6 +62,10 @@ public sealed class EstimateWithProfileTest(CalibratedFolder calibrated) : IClas
             ],
             calibration.GetProperty("warnings").EnumerateArray().Select(one => one.GetString()));
         Assert.Equal(("extrapolated", "extrapolated"), (calibration.GetProperty("memoryBasis").GetString(), calibration.GetProperty("timeBasis").GetString()));
+        foreach (string margin in new[] { "marginBytes", "lowSecondsPerStep", "highSecondsPerStep" })
+            Assert.Equal(JsonValueKind.Null, calibration.GetProperty(margin).ValueKind);
+        Assert.True(calibration.GetProperty("secondsPerStep").GetDouble() > 0);
+        Assert.Contains("with no margin that is known to hold", result.Out, StringComparison.Ordinal);
         Assert.Contains("Calibration  [extrapolated]", result.Out, StringComparison.Ordinal);
         Assert.Contains("a100.json: seq-len 32,768 is beyond the 4,096 it was fitted on\n", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("calibrated from", result.Out, StringComparison.Ordinal);

@@ -54,7 +54,7 @@ internal sealed record PlantedRows
         [WorkClass.Launch] = 0.5,
     };
 
-    private TimeModel Truth => new() { Basis = "planted", Rates = Utilisations.ToDictionary(one => one.Key, one => new ClassRate(one.Value, IsAssumed: false)) };
+    private static TimeModel Truth { get; } = new() { Basis = "planted", Rates = Utilisations.ToDictionary(one => one.Key, one => new ClassRate(one.Value, IsAssumed: false)) };
 
     /// <summary>Set-ups of every model, sequence and micro-batch, with what else there is taking turns.</summary>
     public IEnumerable<TrainingSetup> Setups()

@@ -72,7 +72,7 @@ public static class CalibrationReport
         yield return new TableBlock(MemoryColumns,
         [
             Row("context, after the warm-up", memory.ContextBytes),
-            .. memory.Overheads.Select(one => Row($"libraries and kernels, {one.Precision} with {one.Attention} attention", one.Bytes)),
+            .. memory.Overheads.Select(one => Row($"libraries and kernels, {one.Precision}, {one.Attention}", one.Bytes)),
             Row("libraries and kernels, all runs", memory.OverheadBytes),
         ]);
         yield return new TextBlock(

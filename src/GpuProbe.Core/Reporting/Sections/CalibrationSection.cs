@@ -10,6 +10,8 @@ namespace GpuProbe.Core.Reporting.Sections;
 /// <summary>What a calibration profile says about a run.</summary>
 internal static class CalibrationSection
 {
+    private const string NoMargin = ", with no margin that is known to hold";
+
     private static readonly TableColumn[] Columns = [new("operators"), new("a step", IsNumber: true), new("share", IsNumber: true), new("is")];
 
     /// <summary>The section.</summary>
@@ -20,20 +22,22 @@ internal static class CalibrationSection
         yield return new TextBlock($"of {calibrated.Origin}.");
         foreach (string warning in calibrated.Warnings)
             yield return new TextBlock($"Warning: {warning}.", Tone.Bad);
-        if (calibrated is { ContextBytes: { } context, OverheadBytes: { } overhead, MarginBytes: { } margin })
+        if (calibrated is { ContextBytes: { } context, OverheadBytes: { } overhead })
         {
             yield return new TextBlock(
-                $"Context {Shown.Size(context)}, libraries and kernels {Shown.Size(overhead)} ({calibrated.MemoryBasis}); "
-                + $"at most {Shown.Size(margin)} more in {Percent(calibrated.Coverage)} of what was held out.");
-            if (verdict is { Fits: true, HeadroomBytes: { } headroom } && headroom < margin)
+                $"Context {Shown.Size(context)}, libraries and kernels {Shown.Size(overhead)} ({calibrated.MemoryBasis}"
+                + (calibrated.MarginBytes is { } most ? $"); at most {Shown.Size(most)} more in {Percent(calibrated.Coverage)} of what was held out." : $"{NoMargin})."));
+            if (verdict is { Fits: true, HeadroomBytes: { } headroom } && headroom < calibrated.MarginBytes)
                 yield return new TextBlock($"What is to spare, {Shown.Size(headroom)}, is less than that margin.", Tone.Bad);
         }
 
-        if (calibrated is { SecondsPerStep: { } seconds, LowSecondsPerStep: { } low, HighSecondsPerStep: { } high })
+        if (calibrated is { SecondsPerStep: { } seconds })
         {
+            string scatter = calibrated is { LowSecondsPerStep: { } low, HighSecondsPerStep: { } high }
+                ? $"; {Shown.Step(low)} to {Shown.Step(high)} as held-out steps were scattered, at most the latter in {Percent(calibrated.Coverage)}"
+                : NoMargin;
             yield return new TextBlock(
-                $"A step takes {Shown.Step(seconds)} ({calibrated.TimeBasis}; {Shown.Step(low)} to {Shown.Step(high)} as held-out steps were scattered, at most the latter in {Percent(calibrated.Coverage)}), "
-                + $"{Shown.Rate(ModelFlops.TokensOfStep(setup) / seconds)} tokens per second.");
+                $"A step takes {Shown.Step(seconds)} ({calibrated.TimeBasis}{scatter}), {Shown.Rate(ModelFlops.TokensOfStep(setup) / seconds)} tokens per second.");
             yield return new TableBlock(Columns, [.. calibrated.Classes.Select(one => new TableRow(
                 [CalibrationReport.Name(one.Class), Shown.Step(one.Seconds), Percent(one.Seconds / seconds), one.IsAssumed ? "assumed" : calibrated.TimeBasis!]))]);
         }

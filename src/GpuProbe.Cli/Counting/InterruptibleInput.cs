@@ -3,6 +3,8 @@ namespace GpuProbe.Cli.Counting;
 /// <summary>Input that may let its reader wait for ever: an interruption is its end.</summary>
 internal sealed class InterruptibleInput(Stream input, CancellationToken interruption) : Stream
 {
+    private readonly byte[] _own = new byte[1 << 16];
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -19,9 +21,8 @@ internal sealed class InterruptibleInput(Stream input, CancellationToken interru
 
     public override int Read(byte[] buffer, int offset, int count)
     {
-        // A read of a pipe cannot be called off; it is left behind.
-        byte[] own = new byte[count];
-        var reading = Task.Run(() => input.Read(own, 0, count), CancellationToken.None);
+        // A read of a pipe cannot be called off: it is left behind, with a buffer that nobody else uses.
+        var reading = Task.Run(() => input.Read(_own, 0, Math.Min(count, _own.Length)), CancellationToken.None);
         try
         {
             reading.Wait(interruption);
@@ -36,7 +37,7 @@ internal sealed class InterruptibleInput(Stream input, CancellationToken interru
         }
 
         int read = reading.Result;
-        own.AsSpan(0, read).CopyTo(buffer.AsSpan(offset));
+        _own.AsSpan(0, read).CopyTo(buffer.AsSpan(offset));
         return read;
     }
 

@@ -6,7 +6,7 @@ namespace GpuProbe.Core.Datasets.Reading;
 internal sealed class RecordChunks(Stream stream, string name, IRecordSplit split)
 {
     /// <summary>The largest record, in bytes.</summary>
-    public const int LargestRecord = 256 << 20;
+    public const int LargestRecord = 64 << 20;
 
     private const int ChunkBytes = 1 << 20;
     private const int FirstRead = 1 << 16;

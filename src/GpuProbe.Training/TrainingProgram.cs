@@ -25,6 +25,7 @@ public sealed class TrainingProgram : IDisposable
 {
     private readonly TrainingSetup setup;
     private readonly Device device;
+    private readonly ModelDevices devices;
     private readonly IPhases phases;
     private Decoder? model;
     private FullySharded? sharded;
@@ -36,9 +37,17 @@ public sealed class TrainingProgram : IDisposable
 
     /// <summary>A program that has not allocated anything yet.</summary>
     public TrainingProgram(TrainingSetup setup, Device device, IPhases phases)
+        : this(setup, new ModelDevices(device), phases)
     {
+    }
+
+    /// <summary>The same on one device or several.</summary>
+    public TrainingProgram(TrainingSetup setup, ModelDevices devices, IPhases phases)
+    {
+        ArgumentNullException.ThrowIfNull(devices);
         this.setup = setup;
-        this.device = device;
+        this.devices = devices;
+        device = devices.Input;
         this.phases = phases;
     }
 
@@ -65,7 +74,9 @@ public sealed class TrainingProgram : IDisposable
     {
         phases.Run(Phase.Build, 0, 0, () =>
         {
-            model = new Decoder(setup, DataTypes.Of(setup.BaseType), device, setup.IsFullySharded ? new Device(DeviceType.META) : null);
+            model = setup.IsFullySharded
+                ? new Decoder(setup, DataTypes.Of(setup.BaseType), device, new Device(DeviceType.META))
+                : new Decoder(setup, DataTypes.Of(setup.BaseType), devices);
             sharded = setup.IsFullySharded ? new FullySharded(model, setup, device) : null;
             GiveValues(model);
             AdapterInjection.Apply(model, setup, device);

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using GpuProbe.Core;
+using GpuProbe.Core.Planning.DeviceMaps;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
 using GpuProbe.Tensors;
@@ -45,10 +46,18 @@ public static class TrainingRun
     /// <param name="journal">Takes the events of the device's allocator (<see cref="Core.Tracing.Journals.AllocatorJournal"/>); <see langword="null"/> to keep none.</param>
     /// <param name="snapshot">Takes a snapshot for PyTorch's memory viewer: of the peak, or of the moment in which memory was refused; <see langword="null"/> for none.</param>
     /// <param name="emulated">A smaller card that the device is to behave like, whose memory is the limit; <see langword="null"/> for none.</param>
+    /// <param name="placement">The cards that the model is spread over, of which <paramref name="device"/> is the one that is measured; <see langword="null"/> for a model on one device.</param>
     /// <returns>The measurement; running out of memory is part of it.</returns>
     /// <exception cref="ToolException">The device or libtorch cannot do it (exit code 3).</exception>
     public static Measurement Execute(
-        TrainingSetup setup, string device, long? capacityBytes, IRunObserver? observer, Stream? journal = null, Stream? snapshot = null, EmulatedCard? emulated = null)
+        TrainingSetup setup,
+        string device,
+        long? capacityBytes,
+        IRunObserver? observer,
+        Stream? journal = null,
+        Stream? snapshot = null,
+        EmulatedCard? emulated = null,
+        ModelPlacement? placement = null)
     {
         TorchRuntime.Load();
         IDeviceMemory memory = DeviceMemory.Of(new torch.Device(device));
@@ -57,7 +66,7 @@ public static class TrainingRun
         return OnTrainingThread(setup, device, () =>
         {
             RunSnapshot? shown = snapshot is null ? null : new RunSnapshot(snapshot, memory);
-            using var run = new MeasuredRun(setup, memory, capacityBytes, observer, events) { Snapshot = shown, Emulated = emulated };
+            using var run = new MeasuredRun(setup, memory, capacityBytes, observer, events, placement) { Snapshot = shown, Emulated = emulated };
             Measurement measurement = run.Run();
             events?.Write();
             shown?.Write();

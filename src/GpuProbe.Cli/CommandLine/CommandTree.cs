@@ -68,11 +68,12 @@ internal static class CommandTree
         var verb = new Verb("estimate", "Calculates what a run allocates, term by term, beside the same run on a virtual card; needs no GPU.")
         {
             Usage = "--model NAME|FILE --seq-len N [options]",
-            Details = "With --gpu it counts as that card's caching allocator does, runs the training program at full size on the CUDA build of libtorch over a card made of bookkeeping, and says whether it fits (exit code 4 if not); without, to the byte as on a CPU.",
+            Details = "With --gpu it counts as that card's caching allocator does, runs the training program at full size on the CUDA build of libtorch over a card made of bookkeeping, and says whether it fits (exit code 4 if not); without, to the byte as on a CPU. With --devices the model is spread over several cards as accelerate does, and each has its own peaks and verdict.",
             Examples = ["gpuprobe estimate --model mistral-7b --gpu a100-80gb --seq-len 1024 --precision bf16"],
         };
         setup.AddTo(verb);
         device.AddGpuTo(verb);
+        device.AddMapTo(verb);
         device.AddCardMemoryTo(verb);
         device.AddSnapshotTo(verb);
         calibration.AddTo(verb);
@@ -81,6 +82,8 @@ internal static class CommandTree
         output.AddTo(verb);
         verb.SetAction(parsed =>
         {
+            if (device.ReadSpread(parsed, CudaTorchVersion.Here()) is { } spread)
+                return SpreadEstimate.Run(setup.Read(parsed), spread, output.Read(parsed, streams), argv);
             GpuProfile? card = device.ReadGpu(parsed, CudaTorchVersion.Here());
             RequestedSetup requested = setup.Read(parsed) with { Outlook = whole.Read(parsed, card) };
             return EstimateVerb.Run(requested, card, calibration.Read(parsed, card), device.ReadCardMemory(parsed, card), device.ReadSnapshot(parsed, card), output.Read(parsed, streams), argv);

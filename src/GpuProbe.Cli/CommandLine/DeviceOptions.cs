@@ -24,6 +24,7 @@ internal sealed class DeviceOptions
     private const double LongestTimeout = 7 * 24 * 3600;
 
     private readonly ValueOption _gpu = new("--gpu", "NAME|FILE", "The card to count on: a preset's name (see below), or the path of a device file (.json).", OptionGroups.Device);
+    private readonly ValueOption _map = new("--devices", "MAP.json", "A model spread over cards by accelerate's device_map, as gpuprobe device-map writes it: an estimate for each card. --gpu then names the kind of all cards, or of each, separated by commas.", OptionGroups.Device);
     private readonly ValueOption _device = new("--device", "cpu|cuda:N", "Where to run real steps: this machine's processor or one of its cards.", OptionGroups.Device) { Default = Cpu };
     private readonly ValueOption _capacity = new("--capacity", "SIZE", "Allocations beyond SIZE (for example 24GiB) fail as on a full device; a card behaves like one of SIZE, of which its context takes a part.", OptionGroups.Device) { Default = "no limit" };
     private readonly ValueOption _cardMemory = new("--capacity", "SIZE", "Total memory that each card shows, for example 24GiB.", OptionGroups.Device) { Default = "the card's own" };
@@ -45,6 +46,23 @@ internal sealed class DeviceOptions
 
     /// <summary>Adds <c>--gpu</c>.</summary>
     public void AddGpuTo(Command command) => command.Add(_gpu);
+
+    /// <summary>Adds <c>--devices</c>.</summary>
+    public void AddMapTo(Command command) => command.Add(_map);
+
+    /// <summary>The map and the cards that it spreads a model over; <see langword="null"/> where there is no map.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="torchVersion">The libtorch that will run on the cards; <see langword="null"/> if not known.</param>
+    /// <exception cref="ToolException">A card is missing or unknown, or there is an option that does not go with a map (exit code 2).</exception>
+    public SpreadRequest? ReadSpread(ParseResult parsed, string? torchVersion)
+    {
+        if (parsed.GetValue(_map) is not { } map)
+            return null;
+        if (parsed.GetValue(_snapshot) is not null)
+            throw new ToolException(ExitCode.BadInput, $"{_snapshot.Name} shows a run on one card, and {_map.Name} is given");
+        string names = parsed.GetValue(_gpu) ?? throw new ToolException(ExitCode.BadInput, $"{_map.Name} needs --gpu: the kind of the cards");
+        return new SpreadRequest(map, [.. names.Split(',', StringSplitOptions.TrimEntries).Select(name => DataFiles.Gpus().Resolve(name).WithContextFor(torchVersion))], ReadCapacity(parsed));
+    }
 
     /// <summary>Adds <c>--capacity</c> as the memory of the card that <c>--gpu</c> names.</summary>
     public void AddCardMemoryTo(Command command) => command.Add(_cardMemory);

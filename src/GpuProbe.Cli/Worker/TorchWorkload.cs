@@ -18,7 +18,7 @@ internal sealed class TorchWorkload : IWorkload
 
     /// <inheritdoc/>
     public Measurement Execute(TrainingSetup setup, WorkerRequest request, IRunObserver observer, Stream? journal, Stream? snapshot) =>
-        TrainingRun.Execute(setup, request.Device, request.CapacityBytes, observer, journal, snapshot, request.Emulated);
+        TrainingRun.Execute(setup, request.Device, request.CapacityBytes, observer, journal, snapshot, request.Emulated, request.Placement);
 
     /// <inheritdoc/>
     public IReadOnlyList<TimedStep> Time(TrainingSetup setup, string device) => TrainingRun.Time(setup, device);

@@ -1,3 +1,4 @@
+using GpuProbe.Core.Planning.DeviceMaps;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
 
@@ -17,6 +18,9 @@ internal sealed record WorkerRequest(TrainingSetup? Setup, string Device, long? 
 
     /// <summary>A smaller card that the device is to behave like; <see langword="null"/> for none.</summary>
     public EmulatedCard? Emulated { get; init; }
+
+    /// <summary>The cards that the model is spread over; <see langword="null"/> for a model on one device.</summary>
+    public ModelPlacement? Placement { get; init; }
 
     /// <summary>Whether only the steps' time is asked for.</summary>
     public bool TimesOnly { get; init; }

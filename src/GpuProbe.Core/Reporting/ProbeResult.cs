@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using GpuProbe.Core.Calibration;
 using GpuProbe.Core.Comparison;
 using GpuProbe.Core.Planning;
+using GpuProbe.Core.Reporting.DeviceMaps;
 using GpuProbe.Core.Reporting.Tokens;
 using GpuProbe.Core.Setup;
 
@@ -59,6 +60,9 @@ public sealed record ProbeResult
 
     /// <summary>What was predicted for the card that was named beside the one that was measured on; <see langword="null"/> where none was.</summary>
     public ElsewhereResult? Elsewhere { get; init; }
+
+    /// <summary>What was predicted for each of the cards that the model is spread over; <see langword="null"/> for a model on one device.</summary>
+    public SpreadResult? Spread { get; init; }
 
     /// <summary>Whether <see cref="Setup"/> fits on the card; <see langword="null"/> where no card was named.</summary>
     public Verdict? Verdict { get; init; }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using GpuProbe.Core.Planning;
 using GpuProbe.Core.Planning.StepTimes;
+using GpuProbe.Core.Reporting.DeviceMaps;
 using GpuProbe.Core.Tracing;
 using GpuProbe.Core.Tracing.Journals;
 
@@ -20,6 +21,7 @@ namespace GpuProbe.Core.Reporting;
         typeof(KebabCaseEnum<WorkClass>),
         typeof(KebabCaseEnum<AllocatorEventKind>),
         typeof(SetupConverter),
+        typeof(DeviceMapConverter),
     ])]
 [JsonSerializable(typeof(ProbeResult))]
 [JsonSerializable(typeof(EnvironmentResult))]

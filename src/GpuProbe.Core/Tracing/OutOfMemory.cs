@@ -10,6 +10,9 @@ namespace GpuProbe.Core.Tracing;
 public sealed record OutOfMemory(
     Phase Phase, int Step, long? RequestedBytes, string? Operator, long AllocatedBytes, string Message)
 {
+    /// <summary>The card that had no room, <c>cuda:1</c>, where a model is spread over several; else <see langword="null"/>.</summary>
+    public string? Device { get; init; }
+
     /// <summary>Bytes that the caching allocator held at that moment; <see langword="null"/> where there is none.</summary>
     public long? ReservedBytes { get; init; }
 

@@ -32,7 +32,7 @@ public static class AdapterInjection
         }
         LoraLinear[] layers = [.. model.named_modules().Select(entry => entry.module).OfType<LoraLinear>()];
         foreach (LoraLinear layer in layers)
-            layer.Attach(device);
+            layer.Attach(layer.Device);
         if (setup.AdapterType == ElementType.Fp32)
             Upcast(layers.SelectMany(layer => (Parameter[])[layer.Down, layer.Up]));
     }

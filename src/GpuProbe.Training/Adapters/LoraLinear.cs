@@ -50,6 +50,14 @@ public sealed class LoraLinear : nn.Module<Tensor, Tensor>
     /// <summary>Width of y.</summary>
     public long Outputs { get; }
 
+    /// <summary>Where the frozen layer is.</summary>
+    public Device Device => frozen switch
+    {
+        Nf4Linear quantized => quantized.Device,
+        Linear linear => linear.weight.device,
+        _ => throw new InvalidOperationException($"no adapter beside a {frozen.GetType().Name}"),
+    };
+
     /// <summary>α / r.</summary>
     public double Scaling => lora.Alpha / lora.Rank;
 

@@ -11,18 +11,21 @@ namespace GpuProbe.Training.Adapters;
 /// <param name="weights">How weights are held.</param>
 public sealed class Nf4Codes(BaseWeights weights) : nn.Module(nameof(Nf4Codes))
 {
-    private Tensor? dynamic;
+    private readonly Dictionary<Device, Tensor> dynamic = [];
 
     /// <summary>The code for largest magnitudes on a device, made at its first use; <see langword="null"/> where they stay in fp32.</summary>
     public Tensor? For(Device device)
     {
-        if (weights == BaseWeights.Nf4Double && dynamic is null)
+        if (weights != BaseWeights.Nf4Double)
+            return null;
+        if (!dynamic.TryGetValue(device, out Tensor? code))
         {
             float[] values = Blockwise8Bit.DynamicCode(signed: true);
             using Tensor onHost = tensor(values, [values.Length]);
-            dynamic = onHost.to(device, copy: true);
-            register_buffer(nameof(dynamic), dynamic);
+            code = onHost.to(device, copy: true);
+            register_buffer(dynamic.Count == 0 ? nameof(dynamic) : $"{nameof(dynamic)}.{dynamic.Count}", code);
+            dynamic[device] = code;
         }
-        return dynamic;
+        return code;
     }
 }

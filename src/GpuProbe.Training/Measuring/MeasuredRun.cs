@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using GpuProbe.Core;
+using GpuProbe.Core.Planning.DeviceMaps;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
 using GpuProbe.Tensors;
 using GpuProbe.Tensors.Checkpointing;
 using GpuProbe.Tensors.Dispatch;
 using GpuProbe.Tensors.Memory;
+using GpuProbe.Training.Model;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,6 +22,7 @@ internal sealed class MeasuredRun : IDisposable
     private readonly TrainingSetup setup;
     private readonly IDeviceMemory memory;
     private readonly long? capacityBytes;
+    private readonly ModelPlacement? placement;
     private readonly PhaseRecorder recorder;
     private readonly BlockCategories categories = new();
     private readonly TrainingProgram program;
@@ -40,13 +43,14 @@ internal sealed class MeasuredRun : IDisposable
     private long refusalsBefore;
     private long? ncclBytes;
 
-    internal MeasuredRun(TrainingSetup setup, IDeviceMemory memory, long? capacityBytes, IRunObserver? observer, EventJournal? journal)
+    internal MeasuredRun(TrainingSetup setup, IDeviceMemory memory, long? capacityBytes, IRunObserver? observer, EventJournal? journal, ModelPlacement? placement = null)
     {
+        this.placement = placement;
         this.setup = setup;
         this.memory = memory;
         this.capacityBytes = capacityBytes;
         recorder = new PhaseRecorder(memory, observer, journal) { Completed = Note, Failed = NoteFailed };
-        program = new TrainingProgram(setup, memory.Device, recorder);
+        program = new TrainingProgram(setup, placement is null ? new ModelDevices(memory.Device) : new ModelDevices(placement), recorder);
     }
 
     /// <summary>The smaller card that the device is to behave like.</summary>
@@ -73,7 +77,7 @@ internal sealed class MeasuredRun : IDisposable
         OutOfMemory? outOfMemory;
         memory.ReleaseUnused();
         if (memory.Device.type == DeviceType.CUDA)
-            deviceUse = WarmUp.Run(memory);
+            deviceUse = WarmUpAll();
         if (Emulated is { } card)
             emulation = CardEmulation.Of(card, deviceUse, memory);
         long? limit = emulation?.LimitBytes ?? capacityBytes;
@@ -106,6 +110,22 @@ internal sealed class MeasuredRun : IDisposable
     }
 
     public void Dispose() => program.Dispose();
+
+    // In the order of their indices, as a process comes to its cards.
+    private DeviceUse? WarmUpAll()
+    {
+        DeviceUse? ofMeasured = null;
+        foreach (int card in placement?.Cards ?? [memory.Device.index])
+        {
+            bool isMeasured = card == memory.Device.index;
+            DeviceUse? use = WarmUp.Run(isMeasured ? memory : DeviceMemory.Of(new Device(DeviceType.CUDA, card)));
+            ofMeasured = isMeasured ? use : ofMeasured;
+        }
+
+        return ofMeasured;
+    }
+
+    private bool IsHere(Tensor tensor) => placement is null || tensor.device.Equals(memory.Device);
 
     // Weights or states that a constructor had made before it failed belong to nobody who could dispose them.
     private static void ReleaseUnfinished()
@@ -171,7 +191,7 @@ internal sealed class MeasuredRun : IDisposable
         {
             case Phase.Build:
                 categories.NoteWeights(recorder.Timeline);
-                weightBytes = program.Weights.Concat(program.Scales).Sum(held => held.StorageExtent().Bytes);
+                weightBytes = program.Weights.Concat(program.Scales).Where(IsHere).Sum(held => held.StorageExtent().Bytes);
                 break;
             case Phase.Forward:
                 categories.NoteActivations(recorder.Timeline, firstSerial);
@@ -181,7 +201,7 @@ internal sealed class MeasuredRun : IDisposable
             case Phase.Backward:
                 // What was computed again in backward is gone, too.
                 _ = MemoryTrace.DrainSavedTensors();
-                categories.NoteGradients(recorder.Timeline, program.Trained);
+                categories.NoteGradients(recorder.Timeline, TrainedHere());
                 gradientBytes = Math.Max(GradientBytes(), recorder.Timeline.PeakMarkedBytes);
                 if (setup.OptimizerStep == StepTiming.InBackward)
                     NoteStates();
@@ -195,7 +215,7 @@ internal sealed class MeasuredRun : IDisposable
     private void NoteFailed(Phase phase, long firstSerial)
     {
         if (phase == Phase.Backward)
-            categories.NoteGradients(recorder.Timeline, program.Trained);
+            categories.NoteGradients(recorder.Timeline, TrainedHere());
         else if (phase is Phase.OptimizerInit or Phase.OptimizerStep)
             NoteStates();
         categories.NoteUnfinished(recorder.Timeline, phase, firstSerial);
@@ -206,8 +226,8 @@ internal sealed class MeasuredRun : IDisposable
         if (program.Optimizer is not { } optimizer)
             return;
         Tensor[] kept = [.. optimizer.States, .. optimizer.Buffers];
-        categories.NoteStates(recorder.Timeline, kept);
-        stateBytes = optimizer.States.Sum(state => state.StorageExtent().Bytes);
+        categories.NoteStates(recorder.Timeline, kept.Where(IsHere));
+        stateBytes = optimizer.States.Where(state => IsHere(state) || state.device.type == DeviceType.CPU).Sum(state => state.StorageExtent().Bytes);
         hostStateBytes = memory.Device.type == DeviceType.CPU
             ? 0
             : kept.Where(tensor => tensor.device.type == DeviceType.CPU).Sum(tensor => tensor.StorageExtent().Bytes);
@@ -232,10 +252,12 @@ internal sealed class MeasuredRun : IDisposable
         .Where(block => block.Serial > firstSerial && !BlockCategories.IsOfRanks(block))
         .Distinct();
 
+    private TorchSharp.Modules.Parameter[] TrainedHere() => [.. program.Trained.Where(IsHere)];
+
     private long GradientBytes()
     {
         long bytes = 0;
-        foreach (TorchSharp.Modules.Parameter weight in program.Trained)
+        foreach (TorchSharp.Modules.Parameter weight in TrainedHere())
         {
             using Tensor? gradient = weight.grad;
             bytes += gradient?.StorageExtent().Bytes ?? 0;
@@ -247,12 +269,14 @@ internal sealed class MeasuredRun : IDisposable
     {
         PhaseMeasurement last = recorder.Measured[^1];
         Snapshot?.Refused(error);
+        Device full = placement is null ? memory.Device : Refusal.CardOf(error) ?? memory.Device;
         return new OutOfMemory(
             last.Phase, last.Step, error.RequestedBytes, error.Operator, error.AllocatedBytes ?? last.PeakAllocatedBytes, error.Message)
         {
+            Device = placement is null ? null : full.ToString(),
             ReservedBytes = error.ReservedBytes,
             RequestedText = error.RequestedBytes is null ? Refusal.RequestedText(error.Details) : null,
-            Allocator = memory.Device.type == DeviceType.CUDA ? Refusal.State(error, memory, emulation?.LimitBytes ?? capacityBytes, retriesBefore, refusalsBefore) : null,
+            Allocator = memory.Device.type == DeviceType.CUDA && full.Equals(memory.Device) ? Refusal.State(error, memory, emulation?.LimitBytes ?? capacityBytes, retriesBefore, refusalsBefore) : null,
         };
     }
 

@@ -1,6 +1,8 @@
 using GpuProbe.Core.Tracing;
 using GpuProbe.Tensors;
 using GpuProbe.Tensors.Memory;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Measuring;
 
@@ -33,6 +35,18 @@ internal static class Refusal
             Retries = totals.Retries - retriesBefore,
             OutOfMemoryErrors = totals.OutOfMemoryErrors - refusalsBefore,
         };
+    }
+
+    /// <summary>The card that a message of the caching allocator names (<c>GPU 1 has a total capacity of …</c>); <see langword="null"/> if it names none.</summary>
+    internal static Device? CardOf(DeviceOutOfMemoryException error)
+    {
+        const string card = "GPU ";
+        int start = error.Details.IndexOf(card, StringComparison.Ordinal);
+        if (start < 0)
+            return null;
+        ReadOnlySpan<char> digits = error.Details.AsSpan(start + card.Length);
+        int end = digits.IndexOfAnyExceptInRange('0', '9');
+        return int.TryParse(end < 0 ? digits : digits[..end], out int index) ? new Device(DeviceType.CUDA, index) : null;
     }
 
     /// <summary>The size that a message of the driver's pools names; <see langword="null"/> if it names none.</summary>

@@ -19,9 +19,9 @@ public static class CausalLoss
         long vocabulary = logits.size(-1);
         using Tensor upcast = style == Style.Hf ? logits.to(WorkingType.Of(logits.dtype)) : logits.alias();
         using Tensor padded = Padded(labels);
-        using Tensor shifted = Shifted(padded);
+        Tensor shifted = Shifted(padded);
         using Tensor rows = upcast.view(-1, vocabulary);
-        using Tensor targets = shifted.view(-1);
+        using Tensor targets = shifted.Then(next => next.view(-1)).Then(next => next.to(logits.device));
         return nn.functional.cross_entropy(rows, targets, IgnoreIndex);
     }
 
@@ -39,8 +39,8 @@ public static class CausalLoss
     public static Tensor Chunked(Tensor hidden, Tensor head, Tensor labels, Style style)
     {
         using Tensor padded = Padded(labels);
-        using Tensor shifted = Shifted(padded);
-        using Tensor targets = shifted.view(-1);
+        Tensor shifted = Shifted(padded);
+        using Tensor targets = shifted.Then(next => next.view(-1)).Then(next => next.to(hidden.device));
         using Tensor rows = hidden.view(-1, hidden.size(-1));
         long chunk = LossChunks.Rows(rows.size(0), head.size(0), head.size(1));
         return ChunkedCrossEntropy.Of(rows, head, targets, IgnoreIndex, chunk, upcast: style == Style.Hf);

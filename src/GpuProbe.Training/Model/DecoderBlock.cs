@@ -29,18 +29,30 @@ public sealed class DecoderBlock : nn.Module<Tensor, DecoderContext, Tensor>
         register_module("post_attention_layernorm", outputNorm);
     }
 
+    /// <summary>Where its inputs are brought to before anything else, in a model on several devices; else <see langword="null"/>.</summary>
+    public Device? Place { get; init; }
+
     /// <summary>What is to happen around each forward pass; <see langword="null"/> for nothing.</summary>
     public IModuleHooks? Hooks { get; set; }
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input, DecoderContext context)
     {
+        if (Place is { } place)
+            return ResultAt(place, input, context);
         if (Hooks is not { } hooks)
             return Result(input, context);
         using Tensor given = hooks.Before(input);
         Tensor result = Result(given, context);
         hooks.After(result);
         return result;
+    }
+
+    private Tensor ResultAt(Device place, Tensor input, DecoderContext context)
+    {
+        using Tensor brought = input.to(place);
+        using DecoderContext near = context.On(place);
+        return Result(brought, near);
     }
 
     private Tensor Result(Tensor input, DecoderContext context)

@@ -29,7 +29,11 @@ public static class GradientClipping
             using Tensor quotient = Quotient(maxNorm, norm);
             using Tensor factor = OptimizerOperators.Clamp.Call(quotient, Argument.None, 1.0);
             foreach (Tensor[] group in groups)
-                OptimizerOperators.ForeachMulTensor.Run(group, factor);
+            {
+                using Tensor near = factor.to(group[0].device);
+                OptimizerOperators.ForeachMulTensor.Run(group, near);
+            }
+
             return norm;
         }
         finally
@@ -53,8 +57,17 @@ public static class GradientClipping
         foreach (Tensor[] group in groups)
             norms.AddRange(OptimizerOperators.ForeachNorm.CallMany(group.Length, group, 2.0)!);
         // Norms of several types are stacked as they are: to the first one's device, not to its type.
-        Tensor total = OptimizerOperators.Stack.Call(norms.ToArray()).Then(all => OptimizerOperators.VectorNorm.Call(all, 2.0));
+        Tensor total = Stacked(norms).Then(all => OptimizerOperators.VectorNorm.Call(all, 2.0));
         norms.ForEach(norm => norm.Dispose());
         return total;
+    }
+
+    private static Tensor Stacked(List<Tensor> norms)
+    {
+        Tensor[] near = [.. norms.Select(norm => norm.to(norms[0].device))];
+        Tensor stacked = OptimizerOperators.Stack.Call(near);
+        foreach (Tensor norm in near)
+            norm.Dispose();
+        return stacked;
     }
 }

@@ -15,10 +15,13 @@ internal sealed record EstimateOutput(int Code, string Out, string Error)
 
     public JsonElement Verdict => Json.GetProperty("verdict");
 
-    public static EstimateOutput Of(params string[] args)
+    public static EstimateOutput Of(params string[] args) => OfVerb(["estimate", .. args]);
+
+    /// <summary>One call of any verb.</summary>
+    public static EstimateOutput OfVerb(params string[] args)
     {
         Assert.SkipWhen(VirtualLibraries.Find(out string reason) is null, reason);
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "gpuprobe"), ["estimate", .. args])
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "gpuprobe"), args)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -28,7 +31,7 @@ internal sealed record EstimateOutput(int Code, string Out, string Error)
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
-        Assert.True(process.WaitForExit(Patience), "gpuprobe estimate does not end");
+        Assert.True(process.WaitForExit(Patience), "gpuprobe does not end");
         return new EstimateOutput(process.ExitCode, output.Result, error.Result);
     }
 }

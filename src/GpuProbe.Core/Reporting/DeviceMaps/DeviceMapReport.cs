@@ -24,7 +24,7 @@ public static class DeviceMapReport
             yield return new TextBlock(warning, Tone.Note);
     }
 
-    private static TableRow Row(DeviceShare device) => new(
+    private static TableRow Row(DeviceModules device) => new(
     [
         device.Device is "cpu" or "disk" ? device.Device : $"cuda:{device.Device}", Shown.Exact(device.Bytes), Shown.Size(device.Bytes), Shown.Size(device.BudgetBytes),
         device.Share is { } share ? Shown.Share(share) : "-", device.Modules.Count == 0 ? "-" : string.Join(", ", device.Modules),

@@ -37,7 +37,7 @@ public sealed record DeviceMapResult
     public required DeviceMap DeviceMap { get; init; }
 
     /// <summary>The devices: those with a budget, and the disk where something is put there.</summary>
-    public required IReadOnlyList<DeviceShare> Devices { get; init; }
+    public required IReadOnlyList<DeviceModules> Devices { get; init; }
 
     /// <summary>What accelerate would warn of, and what the author should know.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
@@ -64,7 +64,7 @@ public sealed record DeviceMapResult
             Strategy = strategy,
             Fits = fits,
             DeviceMap = plan.Map,
-            Devices = [.. DeviceShare.Of(tree, plan.Map, budgets)],
+            Devices = [.. DeviceModules.Of(tree, plan.Map, budgets)],
             Warnings = [.. DeviceMapWarnings.Of(plan, disk)],
         };
     }

@@ -28,8 +28,7 @@ public sealed class AdamW8Bit(IEnumerable<Parameter> parameters, AdamWOptions op
     private const string First = "state1", Second = "state2";
 
     private readonly Dictionary<Parameter, Moments> moments = [];
-    private Tensor? firstCode;
-    private Tensor? secondCode;
+    private readonly Dictionary<Device, (Tensor First, Tensor Second)> codes = [];
 
     /// <inheritdoc/>
     protected override bool ZeroesTogether => false;
@@ -54,19 +53,20 @@ public sealed class AdamW8Bit(IEnumerable<Parameter> parameters, AdamWOptions op
                 step.Update(parameter, gradient, state.First, state.Second);
         }
         // Kernels on paged states run on while the host may already read them.
-        if (paged && Parameters is [{ device.type: DeviceType.CUDA } one, ..])
-            cuda.synchronize(one.device);
+        foreach (Device device in paged ? Parameters.Select(parameter => parameter.device).Distinct() : [])
+            if (device.type == DeviceType.CUDA)
+                cuda.synchronize(device);
     }
 
     private Moments Create(Parameter parameter)
     {
         if (parameter.NumberOfElements < FewestElements)
             return new Moments(Zeros(parameter, float32, First), Zeros(parameter, float32, Second), null);
-        firstCode ??= Keep(Code(parameter.device, signed: true), weight: null, "qmap1");
-        secondCode ??= Keep(Code(parameter.device, signed: false), weight: null, "qmap2");
+        if (!codes.TryGetValue(parameter.device, out (Tensor First, Tensor Second) code))
+            codes[parameter.device] = code = (Keep(Code(parameter.device, signed: true), weight: null, "qmap1"), Keep(Code(parameter.device, signed: false), weight: null, "qmap2"));
         Tensor first = Zeros(parameter, ScalarType.Byte, First), second = Zeros(parameter, ScalarType.Byte, Second);
         return new Moments(
-            first, second, new Moments8Bit(first, second, Largest(parameter, "absmax1"), Largest(parameter, "absmax2"), firstCode, secondCode));
+            first, second, new Moments8Bit(first, second, Largest(parameter, "absmax1"), Largest(parameter, "absmax2"), code.First, code.Second));
     }
 
     private Tensor Zeros(Parameter parameter, ScalarType type, string name)

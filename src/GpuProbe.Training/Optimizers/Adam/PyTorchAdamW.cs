@@ -9,7 +9,7 @@ namespace GpuProbe.Training.Optimizers.Adam;
 /// </summary>
 public abstract class PyTorchAdamW : PyTorchOptimizer
 {
-    private readonly Device counterDevice;
+    private readonly bool countersOnDevice;
     private readonly Tensor[] counters;
     private readonly Tensor[] firstMoments;
     private readonly Tensor[] secondMoments;
@@ -22,7 +22,7 @@ public abstract class PyTorchAdamW : PyTorchOptimizer
     {
         Options = options;
         Corrections = new BiasCorrections(options);
-        counterDevice = countersOnDevice && Parameters.Count > 0 ? Parameters[0].device : CPU;
+        this.countersOnDevice = countersOnDevice;
         counters = new Tensor[Parameters.Count];
         firstMoments = new Tensor[Parameters.Count];
         secondMoments = new Tensor[Parameters.Count];
@@ -60,7 +60,7 @@ public abstract class PyTorchAdamW : PyTorchOptimizer
     {
         for (int i = 0; i < Parameters.Count; i++)
         {
-            counters[i] = Keep(zeros([], float32, counterDevice), i, "step");
+            counters[i] = Keep(zeros([], float32, countersOnDevice ? Parameters[i].device : CPU), i, "step");
             firstMoments[i] = Keep(zeros_like(Parameters[i]), i, "exp_avg");
             secondMoments[i] = Keep(zeros_like(Parameters[i]), i, "exp_avg_sq");
         }

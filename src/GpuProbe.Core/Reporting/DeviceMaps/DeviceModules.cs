@@ -7,13 +7,17 @@ namespace GpuProbe.Core.Reporting.DeviceMaps;
 /// <param name="Modules">Names of modules; blocks that follow each other are one entry, <c>model.layers.0-13</c>.</param>
 /// <param name="Bytes">Bytes of their weights and buffers, as accelerate counts them.</param>
 /// <param name="BudgetBytes">What it may hold; <see langword="null"/> for the disk.</param>
-public sealed record DeviceShare(string Device, IReadOnlyList<string> Modules, long Bytes, long? BudgetBytes)
+public sealed record DeviceModules(string Device, IReadOnlyList<string> Modules, long Bytes, long? BudgetBytes)
 {
     /// <summary>The part of the budget that is used; <see langword="null"/> where there is none.</summary>
     public double? Share => BudgetBytes is > 0 and var budget ? (double)Bytes / budget : null;
 
+    /// <summary>What a map puts on a card, shortened for people.</summary>
+    public static IReadOnlyList<string> ModulesOn(ModuleTree tree, DeviceMap map, int card) =>
+        [.. ModuleNames.Shortened(tree, [.. map.Entries.Where(entry => entry.Value == MapDevice.Card(card)).Select(entry => entry.Key)])];
+
     /// <summary>The shares of all devices that have a budget or a module.</summary>
-    internal static IEnumerable<DeviceShare> Of(ModuleTree tree, DeviceMap map, IReadOnlyList<DeviceBudget> budgets)
+    internal static IEnumerable<DeviceModules> Of(ModuleTree tree, DeviceMap map, IReadOnlyList<DeviceBudget> budgets)
     {
         Dictionary<string, ModelModule> modules = tree.Root.All().ToDictionary(module => module.Name);
         foreach (MapDevice device in budgets.Select(budget => budget.Device).Union(map.Devices).OrderBy(device => device.Kind).ThenBy(device => device.Index))

@@ -1,6 +1,7 @@
 """Trains the small tokenizers of tests/GpuProbe.Tokenizers.Tests on generated lines, and writes what Hugging Face's library gives for others.
 
     token_fixtures.py train TRAINING_LINES FOLDER     writes the tokenizer.json fixtures
+    token_fixtures.py rules MODEL TOKENIZER           the tokenizer with the rules of replacement of a SentencePiece model
     token_fixtures.py ids TOKENIZER LINES             a line of identifiers for each line
     token_fixtures.py places TOKENIZER LINES          the same with where each token begins and ends, in code points
     token_fixtures.py hash < IDS                      for every hundred lines, the start of their SHA-256
@@ -8,6 +9,7 @@
 
 Lines that are not UTF-8 are read with errors="replace". benchmarks/peers/token-fixtures starts it with all it needs.
 """
+import base64
 import collections
 import hashlib
 import json
@@ -152,6 +154,41 @@ def train(lines, folder):
             json.dump(file, out, ensure_ascii=False, separators=(",", ":"))
 
 
+def fields(message):
+    """Numbers and contents of a protobuf message's fields; contents only of those that have a length."""
+    at = 0
+
+    def varint():
+        nonlocal at
+        value = shift = 0
+        while True:
+            one = message[at]
+            at += 1
+            value |= (one & 0x7F) << shift
+            shift += 7
+            if one < 0x80:
+                return value
+
+    while at < len(message):
+        tag = varint()
+        size = {0: 0, 1: 8, 2: None, 5: 4}[tag & 7]
+        if tag & 7 == 0:
+            varint()
+        elif size is None:
+            size = varint()
+            yield tag >> 3, message[at : at + size]
+        at += size
+
+
+def write_rules(model, path):
+    with open(model, "rb") as file:
+        normalizer = dict(fields(dict(fields(file.read()))[3]))
+    with open(path, encoding="utf-8") as file:
+        tokenizer = json.load(file)
+    tokenizer["normalizer"] = {"type": "Precompiled", "precompiled_charsmap": base64.b64encode(normalizer[2]).decode()}
+    json.dump(tokenizer, sys.stdout, ensure_ascii=False, separators=(",", ":"))
+
+
 def write_ids(path, lines):
     tokenizer = Tokenizer.from_file(path)
     for line in lines:
@@ -189,6 +226,8 @@ if __name__ == "__main__":
     verb, *rest = sys.argv[1:]
     if verb == "train":
         train(lines_of(rest[0]), rest[1])
+    elif verb == "rules":
+        write_rules(*rest)
     elif verb == "ids":
         write_ids(rest[0], lines_of(rest[1]))
     elif verb == "places":

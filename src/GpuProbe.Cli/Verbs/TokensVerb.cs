@@ -21,7 +21,7 @@ internal static class TokensVerb
     {
         if (output.JsonFile is { } json)
             WholeFile.RequireWritable(json);
-        TokenizerFile tokenizer = TokenizerFile.Open(request.Tokenizer);
+        TokenizerFile tokenizer = TokenizerFile.Open(request.Tokenizer, findControlPieces: request.ChatTemplate is not null);
         ChatTemplate? template = request.ChatTemplate is { } file
             ? ChatTemplateFile.Open(file, request.Tokenizer, OwnTokens(tokenizer), request.AddGenerationPrompt, DateTime.Now)
             : null;

@@ -10,7 +10,7 @@ namespace GpuProbe.Core.Reporting;
 /// <param name="PeakAllocatedBytes">Most allocated at once during it.</param>
 /// <param name="EndAllocatedBytes">Allocated when it ended.</param>
 /// <param name="PeakReservedBytes">Most reserved at once; <see langword="null"/> where there is no caching allocator.</param>
-/// <param name="Seconds">Wall-clock time.</param>
+/// <param name="Seconds">Wall-clock time; <see langword="null"/> where nothing was computed.</param>
 /// <param name="PeakExcludingScratchBytes">The peak that counts no operator's own scratch memory; <see langword="null"/> where it was not traced.</param>
 /// <param name="PeakExcludingUnsplitBytes">The peak that counts nothing the caching allocator leaves with blocks rather than split off; <see langword="null"/> where there is none.</param>
 public sealed record PhaseResult(
@@ -21,7 +21,7 @@ public sealed record PhaseResult(
     long PeakAllocatedBytes,
     long EndAllocatedBytes,
     long? PeakReservedBytes,
-    double Seconds,
+    double? Seconds,
     long? PeakExcludingScratchBytes,
     long? PeakExcludingUnsplitBytes)
 {

@@ -80,7 +80,7 @@ public sealed record VirtualEstimate
             PeakDeviceBytes = measurement.PeakDeviceBytes,
             NcclBytes = measurement.NcclBytes,
             PeakPhase = measurement.PeakPhase,
-            Phases = [.. measurement.Phases.Select(PhaseResult.From)],
+            Phases = [.. measurement.Phases.Select(phase => PhaseResult.From(phase) with { Seconds = null })],
             CategoriesAtPeak = isTraced ? measurement.CategoriesAtPeak : null,
             UnsplitBytesAtPeak = measurement.UnsplitBytesAtPeak,
             TemporariesAtPeak = isTraced ? measurement.TemporariesAtPeak : null,

@@ -65,4 +65,11 @@ public sealed class ResultJsonTest
     [InlineData("""{"schema": "gpuprobe.result/1", "setup": {}}""")]
     public void What_is_broken_is_refused(string json) =>
         Assert.Contains("result.json", Refused.Line(() => ResultJson.Read(json, "result.json")), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_virtual_run_has_no_times()
+    {
+        Assert.All(VirtualEstimate.From("t4", SampleResults.Measurement, []).Phases, phase => Assert.Null(phase.Seconds));
+        Assert.All(MeasurementResult.From(SampleResults.Measurement, capacityBytes: null).Phases, phase => Assert.NotNull(phase.Seconds));
+    }
 }

@@ -56,7 +56,14 @@ internal static class RowsOfResult
             ReservedBytes = measurement.PeakReservedBytes,
             DeviceBytes = measurement.PeakDeviceBytes,
             PeakPhase = measurement.PeakPhase,
-            StepSeconds = measurement.IsVirtual ? null : measurement.TimedStepSeconds ?? measurement.StepSeconds,
+            // Following allocations keeps a card waiting: there only steps without it tell its speed.
+            StepSeconds = measurement switch
+            {
+                { IsVirtual: true } => null,
+                { TimedStepSeconds: { } timed } => timed,
+                { Card: null } => measurement.StepSeconds,
+                _ => null,
+            },
         };
 
     private static ResultRow Start(ProbeResult result, RowLane lane, string device, TrainingSetup setup) => new()

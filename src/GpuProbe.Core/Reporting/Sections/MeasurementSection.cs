@@ -55,7 +55,7 @@ internal static class MeasurementSection
         return new TableRow(
         [
             phase.Step == 0 ? "-" : $"{phase.Step}", name, Shown.Size(phase.StartAllocatedBytes), Shown.Size(phase.PeakAllocatedBytes),
-            Shown.Exact(phase.PeakAllocatedBytes), Shown.Size(phase.EndAllocatedBytes), .. withTime ? (string[])[Shown.Seconds(phase.Seconds)] : [],
+            Shown.Exact(phase.PeakAllocatedBytes), Shown.Size(phase.EndAllocatedBytes), .. withTime ? (string[])[phase.Seconds is { } seconds ? Shown.Seconds(seconds) : "-"] : [],
         ]);
     }
 

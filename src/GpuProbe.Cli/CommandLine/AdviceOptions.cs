@@ -11,11 +11,20 @@ namespace GpuProbe.Cli.CommandLine;
 /// <summary>Options that say which advice is wanted.</summary>
 internal sealed class AdviceOptions
 {
+    private const long CardsOfOneHost = 8;
+    private const int MostRanks = 1024;
+
     private readonly ValueOption _only = new(
         $"--{AdviceChoices.Only.Option}", string.Join('|', AdviceChoices.Only.Names),
-        "How far the training may change: not at all, to other formats of numbers, or to other training (adapters, another optimizer, another batch).", OptionGroups.Advice) { Default = "any" };
+        "How far the training may change: not at all, to other formats of numbers, or to other training (adapters, another optimizer, another batch).",
+        OptionGroups.Advice)
+    {
+        Default = "any",
+    };
 
     private readonly ValueOption _margin = new("--margin", "5%|2GiB", "Memory of the card that is to stay free all the time.", OptionGroups.Advice) { Default = "none" };
+
+    private readonly ValueOption _maxRanks = new("--max-ranks", "N", "Cards of this kind that may train together.", OptionGroups.Advice) { Default = $"{CardsOfOneHost}" };
 
     private readonly ValueOption _measured = new(
         "--measured", "FILE", "Results (.jsonl) with times of these set-ups on the card: where both are there, the ratio is measured.", OptionGroups.Advice);
@@ -28,6 +37,7 @@ internal sealed class AdviceOptions
     {
         command.Add(_only);
         command.Add(_margin);
+        command.Add(_maxRanks);
         command.Add(_measured);
     }
 
@@ -45,6 +55,7 @@ internal sealed class AdviceOptions
         Sameness only = parsed.GetValue(_only) is { } level ? AdviceChoices.Only.Parse(level) : Sameness.OtherTraining;
         return new AdviceRequest(card, only, margin, TimeModel.Assumed)
         {
+            MostRanks = parsed.GetValue(_maxRanks) is { } ranks ? RigReading.Count(_maxRanks.Name, ranks, MostRanks) : CardsOfOneHost,
             Rows = file is null ? [] : ResultRows.Read(file),
             RowsFile = file,
         };

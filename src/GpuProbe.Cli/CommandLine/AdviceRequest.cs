@@ -13,6 +13,9 @@ namespace GpuProbe.Cli.CommandLine;
 /// <param name="Times">Estimates times.</param>
 internal sealed record AdviceRequest(GpuProfile Card, Sameness Only, Margin Margin, TimeModel Times)
 {
+    /// <summary>Most cards of this kind that may train together.</summary>
+    public required long MostRanks { get; init; }
+
     /// <summary>Results that may hold measured times.</summary>
     public required IReadOnlyList<ResultRow> Rows { get; init; }
 

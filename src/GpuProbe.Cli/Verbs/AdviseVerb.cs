@@ -51,7 +51,7 @@ internal static class AdviseVerb
         RequestedSetup requested, AdviceRequest request, StepCosts costs, IReadOnlyList<string> argv, Interruption interruption, Action<int> progress)
     {
         using var runs = new AdviceRuns(request.CardWithin, interruption, progress);
-        var scope = new AdviceScope(request.CardWithin) { Most = request.Only, MayChangeAllocator = MayChangeAllocator() };
+        var scope = new AdviceScope(request.CardWithin) { Most = request.Only, MostRanks = request.MostRanks, MayChangeAllocator = MayChangeAllocator() };
         AdviceList? advice = new Advisor(requested.Setup, scope, costs.Of, runs).Find();
         if (advice is null)
             return interruption.Token.IsCancellationRequested ? null : throw runs.Failures.Values.First();

@@ -107,7 +107,6 @@ public sealed class Advisor(TrainingSetup asked, AdviceScope scope, Func<Trainin
         all = [.. all.Zip(front, (one, isOn) => one with { IsOnFront = isOn })];
         return new AdviceList(all[0], [.. all.Skip(1).Order(new AdviceOrder(figures.Fits))])
         {
-            Wastes = figures.Fits && 2 * figures.DeviceBytes <= scope.Card.TotalMemoryBytes,
             IsComplete = !runs.IsOver,
             Considered = considered,
         };

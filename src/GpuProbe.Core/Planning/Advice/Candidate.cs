@@ -42,7 +42,15 @@ internal sealed class Candidate
     public long LikelyBytes { get; private set; }
 
     /// <summary>Calculates <see cref="LikelyBytes"/>.</summary>
-    public void Calculate() => LikelyBytes = ClosedForm.PeakBytes(Setup, _scope.Target) + _scope.Card.ContextBytes;
+    public void Calculate() => LikelyBytes = Allocated() + _scope.Card.ContextBytes;
+
+    // There is no closed form of a sharded run: that of one card, with an even part of what stands there.
+    private long Allocated()
+    {
+        TrainingSetup alone = Setup with { Sharding = Sharding.None, Ranks = 1 };
+        long allocated = ClosedForm.PeakBytes(alone, _scope.Target);
+        return Setup == alone ? allocated : allocated - StandingBytes.Of(alone) + StandingBytes.Of(Setup);
+    }
 
     /// <summary>Whether <paramref name="other"/> does with a part of these changes, and is hardly slower.</summary>
     public bool IsNeedless(Candidate other) =>

@@ -15,7 +15,7 @@ internal sealed class Exploration(TrainingSetup asked, AdviceScope scope, Func<T
 {
     private const int MostChanges = 4;
     private const int Chunk = 8;
-    private const int MostCloseOnes = 8;
+    private const int MostCloseOnes = 24;
 
     // What the allocator cannot use is not in the closed form; with so much room left it hardly matters.
     private const double Roomy = 0.9;

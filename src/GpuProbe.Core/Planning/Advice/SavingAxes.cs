@@ -22,6 +22,7 @@ internal static class SavingAxes
         setup => setup.MasterWeights == MasterWeights.Fp32 ? [setup with { MasterWeights = MasterWeights.None }] : [],
         Optimizers,
         Implementations,
+        setup => Shards(setup, scope.MostRanks),
         setup => setup.ZeroGrad == ZeroGrad.ToZero ? [setup with { ZeroGrad = ZeroGrad.ToNone }] : [],
         MicroBatches,
         Timings,
@@ -87,6 +88,33 @@ internal static class SavingAxes
             yield return setup with { OptimizerImpl = OptimizerImpl.Fused };
         if (setup.Optimizer == Optimizer.Adafactor && setup.OptimizerImpl == OptimizerImpl.Foreach)
             yield return setup with { OptimizerImpl = OptimizerImpl.Loop };
+    }
+
+    // More cards take the same sequences a step between them where these can be shared out, else as many more.
+    private static IEnumerable<TrainingSetup> Shards(TrainingSetup setup, long most)
+    {
+        if (!TrainsAll(setup))
+            yield break;
+        if (setup.Sharding is not (Sharding.None or Sharding.Zero3))
+            yield return setup with { Sharding = Sharding.Zero3 };
+        for (long ranks = Math.Max(2, 2 * setup.Ranks); ranks <= most; ranks *= 2)
+        {
+            TrainingSetup shared = Shared(setup, ranks);
+            if (!setup.IsFullySharded)
+                yield return shared with { Sharding = Sharding.Zero2 };
+            yield return shared with { Sharding = setup.Sharding == Sharding.Zero2 ? Sharding.Zero2 : Sharding.Zero3 };
+        }
+    }
+
+    private static TrainingSetup Shared(TrainingSetup setup, long ranks)
+    {
+        long sequences = setup.MicroBatch * setup.GradAccum * setup.Ranks;
+        if (sequences % ranks != 0)
+            return setup with { Ranks = ranks };
+        long own = sequences / ranks, micro = Math.Min(setup.MicroBatch, own);
+        while (own % micro != 0)
+            micro--;
+        return setup with { Ranks = ranks, MicroBatch = micro, GradAccum = own / micro };
     }
 
     // Halves, quarters and so on of the micro-batch with as many more of them, or what divides the batch next to that.

@@ -6,7 +6,8 @@ namespace GpuProbe.Core.Planning.Advice;
 /// <summary>What a run holds at the end of backward whatever its batch: weights, gradients and optimizer states, at the least.</summary>
 /// <remarks>
 /// Cheaper than the closed form, and never above it: a set-up whose standing bytes are beyond the card does not fit. Embeddings and norms
-/// count like all other weights; 8-bit states without scales, 4-bit weights without scales, adapters and Adafactor's states as nothing.
+/// count like all other weights; 8-bit states without scales, 4-bit weights without scales, adapters and Adafactor's states as
+/// nothing; of what is sharded, an even part.
 /// </remarks>
 internal static class StandingBytes
 {
@@ -17,7 +18,7 @@ internal static class StandingBytes
     public static long Of(TrainingSetup setup)
     {
         double parameters = ParameterTable.Count(setup.Model, setup.Layers);
-        return (long)(parameters * (setup.Lora is null ? OfTrained(setup) : OfFrozen(setup)));
+        return (long)(parameters * (setup.Lora is null ? OfTrained(setup) : OfFrozen(setup)) / (setup.IsFullySharded ? setup.Ranks : 1));
     }
 
     private static double Bytes(ElementType type) => type == ElementType.Fp32 ? FullWidth : FullWidth / 2;

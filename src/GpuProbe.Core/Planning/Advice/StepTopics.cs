@@ -9,6 +9,7 @@ internal static class StepTopics
     [
         new("optimizer", [SetupNames.Optimizer], Optimizers),
         new("sequence", [SetupNames.SeqLen], (asked, other) => (Sameness.OtherTraining, $"sequences of {other.SeqLen} tokens in place of {asked.SeqLen}")),
+        new("cards", [SetupNames.Shard, SetupNames.Ranks], Cards),
         new("batch", [SetupNames.MicroBatch, SetupNames.GradAccum], Batch),
         new("clipping", [SetupNames.ClipGradNorm], (_, _) => (Sameness.OtherTraining, "gradients are limited in another way")),
         new("offload", [SetupNames.Offload], Offloads),
@@ -17,8 +18,8 @@ internal static class StepTopics
         ChangeTopic.Harmless("gradients between steps", "gradients begin at zero either way", SetupNames.ZeroGrad),
     ];
 
-    /// <summary>Sequences that one step of the optimizer learns from.</summary>
-    public static long Sequences(TrainingSetup setup) => setup.MicroBatch * setup.GradAccum;
+    /// <summary>Sequences that one step of the optimizer learns from, on all cards together.</summary>
+    public static long Sequences(TrainingSetup setup) => setup.MicroBatch * setup.GradAccum * setup.Ranks;
 
     private static (Sameness Sameness, string Reason) Optimizers(TrainingSetup asked, TrainingSetup other) => (asked.Optimizer, other.Optimizer) switch
     {
@@ -33,6 +34,14 @@ internal static class StepTopics
         return before == after
             ? (Sameness.Same, $"the same {before} sequences a step, their gradients summed in another order")
             : (Sameness.OtherTraining, $"{after} sequences a step in place of {before}");
+    }
+
+    private static (Sameness Sameness, string Reason) Cards(TrainingSetup asked, TrainingSetup other)
+    {
+        long before = Sequences(asked), after = Sequences(other);
+        return before == after
+            ? (Sameness.Same, $"the same {before} sequences a step, shared out among {other.Ranks} cards")
+            : (Sameness.OtherTraining, $"{after} sequences a step on {other.Ranks} cards in place of {before}");
     }
 
     // AdamW on the host updates fp32 copies of the weights; only where the card does so too is the arithmetic the same.

@@ -110,8 +110,8 @@ public static class AdviceReport
 
     private static IEnumerable<ReportBlock> Notes(AdviceResult result)
     {
-        yield return new TextBlock($"Times: for each token of an optimizer's step, as asked = 1. {result.TimeSource}", Tone.Note);
-        yield return new TextBlock($"{Shown.Exact(result.Considered)} combinations were considered by the closed form; the figures are those of {result.Candidates.Count + 1} set-ups that ran on virtual cards.", Tone.Note);
+        yield return new TextBlock($"Times: for each token of an optimizer's step, as asked = 1; on several cards the time of all of them. {result.TimeSource}", Tone.Note);
+        yield return new TextBlock($"{Shown.Exact(result.Considered)} combinations were considered by the closed form; all figures are those of runs on virtual cards, {result.Candidates.Count + 1} in number.", Tone.Note);
         yield return new TextBlock($"Context: {Shown.Size(result.Card.ContextBytes)}, {result.Card.ContextSource}.", Tone.Note);
         if (result.Candidates.FirstOrDefault(one => one.Rank == 1) is { } best)
         {

@@ -31,7 +31,7 @@ public sealed record AdviceResult
     public required AdvisedRun AsAsked { get; init; }
 
     /// <summary>Whether the set-up as asked leaves at least half of the card's memory unused.</summary>
-    public required bool Wastes { get; init; }
+    public bool Wastes => AsAsked.Fits && 2 * AsAsked.DeviceBytes <= Card.TotalMemoryBytes;
 
     /// <summary>Changed set-ups, best first: what fits by what it costs in time, then what does not by its memory.</summary>
     public required IReadOnlyList<AdvisedRun> Candidates { get; init; }
@@ -71,7 +71,6 @@ public sealed record AdviceResult
             Only = start.Only,
             TimeSource = start.TimeSource,
             AsAsked = Run(advice.Asked, rank: null),
-            Wastes = advice.Wastes,
             Candidates = [.. advice.Candidates.Select((one, index) => Run(one, one.Fits ? index + 1 : null))],
             Considered = advice.Considered,
             Complete = advice.IsComplete,

@@ -45,7 +45,7 @@ public sealed record AdvisedRun
     /// <summary>Whether it does not fit although what is allocated would: the rest of the card is held in pieces.</summary>
     public required bool Fragmentation { get; init; }
 
-    /// <summary>Seconds for each token of an optimizer's step over those of the set-up as asked; <see langword="null"/> where not known.</summary>
+    /// <summary>Seconds for each token of an optimizer's step over those of the set-up as asked, each card's counted; <see langword="null"/> where not known.</summary>
     public required double? TimeRatio { get; init; }
 
     /// <summary><c>measured</c> or <c>estimated</c>; <see langword="null"/> where the ratio is not known.</summary>

@@ -50,12 +50,12 @@ public static class AdviceReport
     private static string AsAsked(AdviceResult result)
     {
         AdvisedRun asked = result.AsAsked;
-        string margin = result.Card.MarginBytes > 0 ? $" with {Shown.Size(result.Card.MarginBytes)} kept free" : "";
+        string margin = result.Card.MarginBytes > 0 ? $", with {Shown.Size(result.Card.MarginBytes)} kept free" : "";
         if (asked.Fits)
-            return $"fits on {result.Card.Name}{margin} as asked, {Shown.Size(asked.HeadroomBytes)} to spare{(result.Wastes ? ": more than half of the card is not used" : "")}";
+            return $"fits on {result.Card.Name} as asked{margin}, {Shown.Size(asked.HeadroomBytes)} to spare{(result.Wastes ? ": more than half of the card is not used" : "")}";
         return asked.Fragmentation
-            ? $"does not fit on {result.Card.Name}{margin} as asked: there is enough memory, but in pieces"
-            : $"does not fit on {result.Card.Name}{margin} as asked: {Shown.Size(result.Card.MarginBytes - asked.HeadroomBytes)} too much";
+            ? $"does not fit on {result.Card.Name} as asked{margin}: there is enough memory, but in pieces"
+            : $"does not fit on {result.Card.Name} as asked{margin}: {Shown.Size(result.Card.MarginBytes - asked.HeadroomBytes)} too much";
     }
 
     private static string Nothing(AdviceResult result)
@@ -85,7 +85,7 @@ public static class AdviceReport
     [
         (one == result.AsAsked ? "o" : one.Rank?.ToString(CultureInfo.InvariantCulture) ?? "") + (one.OnFront ? "*" : " "),
         Shown.Size(one.AllocatedBytes), Shown.Size(one.ReservedBytes), Shown.Size(one.DeviceBytes), Shown.Size(one.HeadroomBytes),
-        one.TimeRatio is { } ratio ? Ratio(ratio) : "-",
+        one.TimeRatio is { } ratio ? (one.TimeBasis == "estimated" ? "~" : "") + Ratio(ratio) : "-",
         one.Training switch { Sameness.Same => "same", Sameness.OtherNumerics => "numerics", _ => "other" },
         one == result.AsAsked ? "as asked" : one.Arguments,
     ]);
@@ -110,7 +110,7 @@ public static class AdviceReport
 
     private static IEnumerable<ReportBlock> Notes(AdviceResult result)
     {
-        yield return new TextBlock($"Times: for each token of an optimizer's step, as asked = 1; on several cards the time of all of them. {result.TimeSource}", Tone.Note);
+        yield return new TextBlock($"Times: for each token of an optimizer's step, as asked = 1; on several cards the time of all of them; ~ is estimated. {result.TimeSource}", Tone.Note);
         yield return new TextBlock($"{Shown.Exact(result.Considered)} combinations were considered by the closed form; all figures are those of runs on virtual cards, {result.Candidates.Count + 1} in number.", Tone.Note);
         yield return new TextBlock($"Context: {Shown.Size(result.Card.ContextBytes)}, {result.Card.ContextSource}.", Tone.Note);
         if (result.Candidates.FirstOrDefault(one => one.Rank == 1) is { } best)

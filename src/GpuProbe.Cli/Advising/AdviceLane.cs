@@ -5,6 +5,7 @@ using GpuProbe.Core.Devices;
 using GpuProbe.Core.Planning.Advice;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
+using GpuProbe.Core.Units;
 
 namespace GpuProbe.Cli.Advising;
 
@@ -14,9 +15,12 @@ namespace GpuProbe.Cli.Advising;
 /// </summary>
 internal sealed class AdviceLane : IDisposable
 {
-    private const long MoreThanAnyTakes = 1L << 44;
+    // Segments that grow reserve more addresses than the card has memory, and those of a process are limited.
+    private const long Ample = 16L << 40;
+    private const long AmpleForGrowing = 1L << 40;
 
     private readonly VirtualCard _ample;
+    private readonly VirtualCard _ampleForGrowing;
     private readonly VirtualCard _card;
 
     /// <summary>A lane for one card.</summary>
@@ -25,21 +29,22 @@ internal sealed class AdviceLane : IDisposable
     public AdviceLane(GpuProfile card, Interruption interruption)
     {
         _card = VirtualCard.Open(card, interruption);
-        _ample = VirtualCard.Open(card with { TotalMemoryBytes = MoreThanAnyTakes }, interruption);
+        _ample = VirtualCard.Open(card with { TotalMemoryBytes = Ample }, interruption);
+        _ampleForGrowing = VirtualCard.Open(card with { TotalMemoryBytes = AmpleForGrowing }, interruption);
     }
-
-    /// <summary>Starts the worker that every set-up needs.</summary>
-    public void Warm(Allocator allocator) => _ample.Warm(allocator);
 
     /// <summary>What <paramref name="setup"/> takes of the card.</summary>
     /// <exception cref="ToolException">It failed for another reason than lack of memory.</exception>
     public CardFigures Run(TrainingSetup setup)
     {
-        Measurement ample = _ample.Run(setup).Require();
+        VirtualCard enough = setup.Allocator == Allocator.ExpandableSegments ? _ampleForGrowing : _ample;
+        Measurement ample = enough.Run(setup).Require();
+        if (ample.OutOfMemory is not null)
+            throw new ToolException(ExitCode.DoesNotFit, $"{setup.Model.Name} takes more than {new ByteSize(enough.Profile.TotalMemoryBytes)}, which no card has");
         long limit = _card.Profile.TotalMemoryBytes;
-        if (ample.OutOfMemory is null && ample.PeakDeviceBytes <= limit)
+        if (ample.PeakDeviceBytes <= limit)
             return Figures(ample, fits: true);
-        if (ample.OutOfMemory is not null || ample.PeakAllocatedBytes + _card.Profile.ContextBytes > limit)
+        if (ample.PeakAllocatedBytes + _card.Profile.ContextBytes > limit)
             return Figures(ample, fits: false);
         Measurement onCard = _card.Run(setup).Require();
         return onCard.OutOfMemory is null
@@ -51,6 +56,7 @@ internal sealed class AdviceLane : IDisposable
     public void Dispose()
     {
         _ample.Dispose();
+        _ampleForGrowing.Dispose();
         _card.Dispose();
     }
 

@@ -31,10 +31,13 @@ internal static class AdviseVerb
             output.Remark($"{rows} has no measured time of the set-up as asked on {request.Card.Name}: all times are estimated");
 
         using var interruption = new Interruption();
+        List<string> failures = [];
         AdviceResult? result = AdviceProgress.During(
             output,
             $"looking for changes to {requested.Setup.Model.Name} on {request.Card.Name}",
-            progress => Find(requested, request, costs, argv, interruption, progress));
+            progress => Find(requested, request, costs, argv, interruption, progress, failures));
+        foreach (string failure in failures)
+            output.Remark($"left out: {failure}");
         if (result is not null)
         {
             output.Report(style => AdviceReport.Render(result, style));
@@ -48,13 +51,15 @@ internal static class AdviseVerb
     }
 
     private static AdviceResult? Find(
-        RequestedSetup requested, AdviceRequest request, StepCosts costs, IReadOnlyList<string> argv, Interruption interruption, Action<int> progress)
+        RequestedSetup requested, AdviceRequest request, StepCosts costs, IReadOnlyList<string> argv, Interruption interruption, Action<int> progress,
+        List<string> failures)
     {
         using var runs = new AdviceRuns(request.CardWithin, interruption, progress);
         var scope = new AdviceScope(request.CardWithin) { Most = request.Only, MostRanks = request.MostRanks, MayChangeAllocator = MayChangeAllocator() };
         AdviceList? advice = new Advisor(requested.Setup, scope, costs.Of, runs).Find();
         if (advice is null)
             return interruption.Token.IsCancellationRequested ? null : throw runs.Failures.Values.First();
+        failures.AddRange(runs.Failures.Keys.Order(StringComparer.Ordinal));
         var start = new AdviceStart(ToolVersion.Describe(argv), ThisMachine.Describe(), requested.Setup, Card(request), request.Only, TimeSource(request));
         AdviceResult result = AdviceResult.From(start, advice, requested.Given);
         return result with { OtherCards = [.. OtherCards(result, advice, request, interruption)] };

@@ -35,7 +35,7 @@ public sealed class Advisor(TrainingSetup asked, AdviceScope scope, Func<Trainin
             exploration = new Exploration(asked, scope, cost, figures.Fits).Run();
         _tried.Add(asked);
         Choose(exploration);
-        if (!figures.Fits)
+        if (!figures.Fits || figures.AllocationRetries > 0)
             WithoutFragments(exploration, asAsked, figures);
         return Conclude(asAsked, figures, exploration.Considered);
     }
@@ -76,13 +76,13 @@ public sealed class Advisor(TrainingSetup asked, AdviceScope scope, Func<Trainin
         }
     }
 
-    // Segments that grow help where memory was there, but in pieces.
+    // Segments that grow help where memory was there, but in pieces; also where the allocator could join these by giving all back.
     private void WithoutFragments(Exploration exploration, Candidate asAsked, CardFigures askedFigures)
     {
         if (!scope.MayChangeAllocator || asked.Allocator != Allocator.Native)
             return;
         IEnumerable<Candidate> inPieces = _ran.Where(run => run.Figures.IsFragmentation).Select(run => run.Candidate);
-        if (askedFigures.IsFragmentation)
+        if (askedFigures.IsFragmentation || askedFigures.AllocationRetries > 0)
             inPieces = inPieces.Prepend(asAsked);
         Run([.. inPieces.Select(candidate => candidate.Setup with { Allocator = Allocator.ExpandableSegments }).Select(setup => exploration.Of(setup, SetupTexts.Of(setup)))]);
     }

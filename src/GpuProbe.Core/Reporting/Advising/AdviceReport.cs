@@ -33,6 +33,8 @@ public static class AdviceReport
         string memory = $"{Shown.Size(asked.AllocatedBytes)} allocated, {Shown.Size(asked.ReservedBytes)} reserved, {Shown.Size(asked.DeviceBytes)} in use of {Shown.Size(result.Card.TotalMemoryBytes)}";
         yield return new TextBlock(AsAsked(result), asked.Fits ? Tone.Good : Tone.Bad);
         yield return new TextBlock($"As asked: {memory}{(asked.Fits ? "" : ", on the same card with enough memory")}; the peak is in {PhaseNames.Of(asked.PeakPhase)}.");
+        if (asked is { Fits: true, AllocationRetries: > 0 and var retries })
+            yield return new TextBlock($"The allocator had to give back what it kept {(retries == 1 ? "once" : $"{Shown.Exact(retries)} times")} to fit, which costs time.");
         foreach ((Sameness training, string words) in Levels)
         {
             if (result.Best(training) is { } best)

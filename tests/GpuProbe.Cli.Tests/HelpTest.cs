@@ -20,6 +20,9 @@ public sealed class HelpTest
     public void Probe() => Approved.Match(Help("probe", "-h"));
 
     [Fact]
+    public void Advise() => Approved.Match(Help("advise", "--help"));
+
+    [Fact]
     public void Virtual() => Approved.Match(Help("virtual", "--help"));
 
     [Fact]

@@ -30,6 +30,12 @@ internal static class AdviseVerb
         if (request.RowsFile is { } rows && !costs.HasMeasuredAsked)
             output.Remark($"{rows} has no measured time of the set-up as asked on {request.Card.Name}: all times are estimated");
 
+        if (request.Profile?.Time is { } times)
+        {
+            foreach (string outside in times.Range.Outside(requested.Setup, request.Card))
+                output.Remark($"times are extrapolated: {outside}");
+        }
+
         using var interruption = new Interruption();
         List<string> failures = [];
         AdviceResult? result = AdviceProgress.During(
@@ -73,7 +79,7 @@ internal static class AdviseVerb
 
     private static string TimeSource(AdviceRequest request) => (request.Times.Basis == TimeModel.AssumedBasis
             ? "Estimated with assumed utilisations, which nobody measured on this card"
-            : $"Estimated with utilisations that are {request.Times.Basis}")
+            : $"Estimated with utilisations {request.Times.Basis}, where that fitted them, and assumed ones elsewhere")
         + (request.RowsFile is { } file ? $"; measured where {file} has both." : ".");
 
     // A smaller card for what wastes this one; a larger one where nothing fits.

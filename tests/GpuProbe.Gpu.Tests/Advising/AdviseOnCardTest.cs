@@ -5,6 +5,7 @@ using GpuProbe.Core.Models;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
 using GpuProbe.Core.Units;
+using GpuProbe.Core.VirtualGpus;
 using GpuProbe.Gpu.Tests.Estimating;
 
 namespace GpuProbe.Gpu.Tests.Advising;
@@ -14,12 +15,15 @@ public sealed class AdviseOnCardTest
 {
     private static readonly string s_executable = Path.Combine(AppContext.BaseDirectory, "gpuprobe");
 
+    private static readonly RigOptions s_rig = new() { ClaimsRanks = true };
+
     [Theory]
-    [InlineData("mistral-7b", "rtx-4090", "--seq-len 1024 --precision bf16", 0)]
-    [InlineData("mistral-7b", "a100-80gb", "--seq-len 2048 --micro-batch 4 --precision bf16-mixed --optimizer-impl foreach", 0)]
+    [InlineData("mistral-7b", "rtx-4090", "--seq-len 1024 --precision bf16 --max-ranks 1", 0)]
+    [InlineData("mistral-7b", "a100-80gb", "--seq-len 2048 --micro-batch 4 --precision bf16-mixed --optimizer-impl foreach --max-ranks 1", 0)]
     [InlineData("tinyllama-1.1b", "a100-40gb", "--seq-len 512 --grad-accum 4 --checkpointing full --loss chunked", 0)]
     [InlineData("mistral-7b", "l4", "--seq-len 4000 --micro-batch 2 --lora-rank 16 --margin 5%", 0)]
-    [InlineData("mistral-7b", "t4", "--seq-len 512 --only same", 4)]
+    [InlineData("tinyllama-1.1b", "t4", "--seq-len 512 --micro-batch 2 --precision fp32 --only same --max-ranks 2", 0)]
+    [InlineData("mistral-7b", "t4", "--seq-len 512 --only same --max-ranks 1", 4)]
     public void What_it_claims_holds(string model, string gpu, string options, int code)
     {
         Requirements.VirtualGpu();
@@ -30,8 +34,8 @@ public sealed class AdviseOnCardTest
         Assert.NotEmpty(candidates);
         // All of them in a worker on the card, or on the same with enough memory where they do not fit; the best of each level as a user
         // would check it.
-        using var card = new WorkerOnCard(Presets.Card(gpu));
-        using var largerCard = new WorkerOnCard(Presets.Card(gpu) with { TotalMemoryBytes = 1L << 40 });
+        using var card = new WorkerOnCard(Presets.Card(gpu), s_rig);
+        using var largerCard = new WorkerOnCard(Presets.Card(gpu) with { TotalMemoryBytes = 1L << 40 }, s_rig);
         foreach (JsonElement one in candidates.Prepend(result.GetProperty("asAsked")).Where(one => !HasOtherAllocator(one)))
             Claimed(one, (Fits(one) ? card : largerCard).Run(Setup(result, one)));
         foreach (JsonElement one in candidates.Where(Fits).DistinctBy(one => one.GetProperty("training").GetString()))
@@ -60,7 +64,7 @@ public sealed class AdviseOnCardTest
     public void Memory_in_pieces_is_told_from_too_little_and_answered_by_another_allocator()
     {
         Requirements.VirtualGpu();
-        (int code, JsonElement result) = Advise(["--model", "mistral-7b", "--gpu", "a100-80gb", "--capacity", "55.2GiB", "--seq-len", "1024", "--only", "same"]);
+        (int code, JsonElement result) = Advise(["--model", "mistral-7b", "--gpu", "a100-80gb", "--capacity", "55.2GiB", "--seq-len", "1024", "--only", "same", "--max-ranks", "1"]);
 
         Assert.Equal((0, true), (code, result.GetProperty("asAsked").GetProperty("fragmentation").GetBoolean()));
         JsonElement growing = result.GetProperty("candidates").EnumerateArray().First(one => Fits(one) && HasOtherAllocator(one));
@@ -72,7 +76,7 @@ public sealed class AdviseOnCardTest
     public void A_margin_stays_free_and_all_that_is_typed_comes_back_in_the_command()
     {
         Requirements.VirtualGpu();
-        (_, JsonElement result) = Advise(["--model", "llama-3.2-1b", "--gpu", "l4", "--seq-len", "2048", "--micro-batch", "8", "--margin", "6GiB", "--only", "same"]);
+        (_, JsonElement result) = Advise(["--model", "llama-3.2-1b", "--gpu", "l4", "--seq-len", "2048", "--micro-batch", "8", "--margin", "6GiB", "--only", "same", "--max-ranks", "1"]);
 
         JsonElement[] fitting = [.. result.GetProperty("candidates").EnumerateArray().Where(Fits)];
         Assert.NotEmpty(fitting);

@@ -32,7 +32,8 @@ internal sealed class AdviceOptions
         "--measured", "FILE", "Results (.jsonl) with times of these set-ups on the card: where both are there, the ratio is measured.", OptionGroups.Advice);
 
     private readonly ValueOption _profile = new(
-        "--profile", "FILE", "A calibration of the card, whose utilisations times are estimated with.", OptionGroups.Advice) { Default = "assumed utilisations" };
+        "--profile", "FILE", "A calibration of the card, whose utilisations times are estimated with.", OptionGroups.Advice)
+    { Default = "assumed utilisations" };
 
     /// <summary>Completes levels.</summary>
     public AdviceOptions() => _only.CompletionSources.Add([.. AdviceChoices.Only.Names]);

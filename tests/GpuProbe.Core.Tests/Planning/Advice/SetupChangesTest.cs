@@ -63,12 +63,30 @@ public sealed class SetupChangesTest
         string[] ofTheRun = [SetupNames.Layers, SetupNames.Weights, SetupNames.Save, SetupNames.SaveTo, SetupNames.Steps, SetupNames.Seed];
         TrainingSetup other = s_asked with
         {
-            SeqLen = 2, MicroBatch = 1, Precision = Precision.Fp32, MasterWeights = MasterWeights.Fp32, Optimizer = Optimizer.Sgd,
-            OptimizerImpl = OptimizerImpl.Loop, OptimizerStep = StepTiming.InBackward, ClipGradNorm = 1, ZeroGrad = ZeroGrad.ToZero,
-            Offload = Offload.Optimizer, Sharding = Sharding.Zero3, Ranks = 2, Checkpointing = new(CheckpointingKind.Full),
-            CheckpointingImpl = CheckpointingImpl.Reentrant, Attention = Attention.Eager, RepeatKeyValue = RepeatKeyValue.Always,
-            Loss = Loss.Chunked, Style = Style.Fused, BaseWeights = BaseWeights.Nf4, Lora = s_lora, Load = Transfer.Naive,
-            SaveMethod = Transfer.Naive, Allocator = Allocator.ExpandableSegments, GradAccum = 3,
+            SeqLen = 2,
+            MicroBatch = 1,
+            Precision = Precision.Fp32,
+            MasterWeights = MasterWeights.Fp32,
+            Optimizer = Optimizer.Sgd,
+            OptimizerImpl = OptimizerImpl.Loop,
+            OptimizerStep = StepTiming.InBackward,
+            ClipGradNorm = 1,
+            ZeroGrad = ZeroGrad.ToZero,
+            Offload = Offload.Optimizer,
+            Sharding = Sharding.Zero3,
+            Ranks = 2,
+            Checkpointing = new(CheckpointingKind.Full),
+            CheckpointingImpl = CheckpointingImpl.Reentrant,
+            Attention = Attention.Eager,
+            RepeatKeyValue = RepeatKeyValue.Always,
+            Loss = Loss.Chunked,
+            Style = Style.Fused,
+            BaseWeights = BaseWeights.Nf4,
+            Lora = s_lora,
+            Load = Transfer.Naive,
+            SaveMethod = Transfer.Naive,
+            Allocator = Allocator.ExpandableSegments,
+            GradAccum = 3,
         };
         IEnumerable<string> judged = SetupChanges.Between(s_asked, other).Where(change => !change.Reason.StartsWith("not known", StringComparison.Ordinal)).SelectMany(change => change.Options);
 

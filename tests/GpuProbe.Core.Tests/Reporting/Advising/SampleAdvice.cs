@@ -76,7 +76,7 @@ internal static class SampleAdvice
         SetupChanges.Between(of ?? s_asked, setup),
         new CardFigures(fits, (gibibytes - 2) * GiB, (gibibytes - 1) * GiB, gibibytes * GiB, Phase.Backward) { IsFragmentation = fragmentation },
         ratio is { } known ? new StepCost(known, measured) : null)
-    {
-        IsOnFront = front,
-    };
+        {
+            IsOnFront = front,
+        };
 }

@@ -37,7 +37,8 @@ public sealed class DeviceMapFileTest : IDisposable
 
     [Theory]
     [InlineData("--devices needs --gpu: the kind of the cards")]
-    [InlineData("--snapshot shows a run on one card, and --devices is given", "--gpu", "t4", "--snapshot", "x.pickle")]
+    [InlineData("--snapshot is for a run on one card, and --devices is given", "--gpu", "t4", "--snapshot", "x.pickle")]
+    [InlineData("--examples is for a run on one card, and --devices is given", "--gpu", "t4", "--examples", "10")]
     [InlineData("--precision fp16-mixed does not go with --devices: scaled gradients are not available for several cards", "--gpu", "t4", "--precision", "fp16-mixed")]
     [InlineData("--offload does not go with --devices: not available for several cards", "--gpu", "t4", "--offload", "optimizer")]
     [InlineData("--gpu names 2 cards, and MAP spreads the model over 3; allowed: one kind for all, or one for each", "--gpu", "t4,a100-80gb")]

@@ -23,6 +23,8 @@ internal sealed class DeviceOptions
     private const long MostCapacity = 1L << 50;
     private const double LongestTimeout = 7 * 24 * 3600;
 
+    private static readonly string[] OfOneCard = ["--snapshot", "--profile", "--examples", "--epochs", "--price-per-hour", "--measured"];
+
     private readonly ValueOption _gpu = new("--gpu", "NAME|FILE", "The card to count on: a preset's name (see below), or the path of a device file (.json).", OptionGroups.Device);
     private readonly ValueOption _map = new("--devices", "MAP.json", "A model spread over cards by accelerate's device_map, as gpuprobe device-map writes it: an estimate for each card. --gpu then names the kind of all cards, or of each, separated by commas.", OptionGroups.Device);
     private readonly ValueOption _device = new("--device", "cpu|cuda:N", "Where to run real steps: this machine's processor or one of its cards.", OptionGroups.Device) { Default = Cpu };
@@ -58,8 +60,8 @@ internal sealed class DeviceOptions
     {
         if (parsed.GetValue(_map) is not { } map)
             return null;
-        if (parsed.GetValue(_snapshot) is not null)
-            throw new ToolException(ExitCode.BadInput, $"{_snapshot.Name} shows a run on one card, and {_map.Name} is given");
+        if (parsed.CommandResult.Command.Options.FirstOrDefault(option => OfOneCard.Contains(option.Name) && parsed.GetResult(option) is not null) is { } other)
+            throw new ToolException(ExitCode.BadInput, $"{other.Name} is for a run on one card, and {_map.Name} is given");
         string names = parsed.GetValue(_gpu) ?? throw new ToolException(ExitCode.BadInput, $"{_map.Name} needs --gpu: the kind of the cards");
         return new SpreadRequest(map, [.. names.Split(',', StringSplitOptions.TrimEntries).Select(name => DataFiles.Gpus().Resolve(name).WithContextFor(torchVersion))], ReadCapacity(parsed));
     }

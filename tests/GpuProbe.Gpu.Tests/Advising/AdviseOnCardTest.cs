@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using GpuProbe.Core.Devices;
 using GpuProbe.Core.Models;
+using GpuProbe.Core.Reporting.Rows;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
 using GpuProbe.Core.Units;
@@ -19,7 +20,7 @@ public sealed class AdviseOnCardTest
 
     [Theory]
     [InlineData("mistral-7b", "rtx-4090", "--seq-len 1024 --precision bf16 --max-ranks 1", 0)]
-    [InlineData("mistral-7b", "a100-80gb", "--seq-len 2048 --micro-batch 4 --precision bf16-mixed --optimizer-impl foreach --max-ranks 1", 0)]
+    [InlineData("mistral-7b", "a100-80gb", "--seq-len 2048 --micro-batch 4 --precision bf16-mixed --optimizer-impl foreach --only same --max-ranks 1", 0)]
     [InlineData("tinyllama-1.1b", "a100-40gb", "--seq-len 512 --grad-accum 4 --checkpointing full --loss chunked", 0)]
     [InlineData("mistral-7b", "l4", "--seq-len 4000 --micro-batch 2 --lora-rank 16 --margin 5%", 0)]
     [InlineData("tinyllama-1.1b", "t4", "--seq-len 512 --micro-batch 2 --precision fp32 --only same --max-ranks 2", 0)]
@@ -85,6 +86,31 @@ public sealed class AdviseOnCardTest
     }
 
     [Fact]
+    public void A_ratio_is_measured_where_both_set_ups_were()
+    {
+        Requirements.VirtualGpu();
+        TrainingSetup asked = Presets.Setup("smollm2-135m", 256) with { MicroBatch = 2, Precision = Precision.Fp16 };
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllLines(file, [Row(asked, 0.5), Row(asked with { Checkpointing = new(CheckpointingKind.Full) }, 0.75)]);
+            (int code, JsonElement result) = Advise(
+                ["--model", "smollm2-135m", "--seq-len", "256", "--micro-batch", "2", "--precision", "fp16", "--gpu", "t4", "--capacity", "2GiB", "--measured", file, "--only", "same", "--max-ranks", "1"]);
+
+            JsonElement[] candidates = [.. result.GetProperty("candidates").EnumerateArray()];
+            Assert.Equal(0, code);
+            Assert.Equal("measured", result.GetProperty("asAsked").GetProperty("timeBasis").GetString());
+            JsonElement checkpointed = candidates.Single(one => one.GetProperty("arguments").GetString() == "--checkpointing full");
+            Assert.Equal((1.5, "measured"), (checkpointed.GetProperty("timeRatio").GetDouble(), checkpointed.GetProperty("timeBasis").GetString()));
+            Assert.All(candidates.Where(one => one.GetProperty("arguments").GetString() != "--checkpointing full"), one => Assert.Equal("estimated", one.GetProperty("timeBasis").GetString()));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public async Task A_signal_ends_it_with_what_was_found()
     {
         Requirements.VirtualGpu();
@@ -115,6 +141,20 @@ public sealed class AdviseOnCardTest
         Assert.Equal("", run.Error);
         return (run.Code, JsonDocument.Parse(run.Out).RootElement);
     }
+
+    private static string Row(TrainingSetup setup, double seconds) => ResultRows.Write(new ResultRow
+    {
+        Id = $"{seconds}",
+        Point = new Dictionary<string, string>(),
+        ToolVersion = "0.1.0",
+        GitSha = null,
+        Lane = RowLane.Measured,
+        Device = "t4",
+        TorchVersion = "2.6.0",
+        Setup = setup,
+        Status = RowStatus.Fits,
+        StepSeconds = [2, seconds, seconds],
+    });
 
     private static bool Fits(JsonElement one) => one.GetProperty("fits").GetBoolean();
 

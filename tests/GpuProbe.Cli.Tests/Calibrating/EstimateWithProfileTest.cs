@@ -1,4 +1,9 @@
 using System.Text.Json;
+using GpuProbe.Cli.CommandLine;
+using GpuProbe.Core.Calibration;
+using GpuProbe.Core.Calibration.Profiles;
+using GpuProbe.Core.Planning.StepTimes;
+using GpuProbe.Core.Setup;
 using GpuProbe.Core.Units;
 using GpuProbe.Tests;
 
@@ -96,6 +101,26 @@ public sealed class EstimateWithProfileTest(CalibratedFolder calibrated) : IClas
     public void A_profile_needs_a_card() => Assert.Equal(
         "--profile is of a card, and --gpu is missing",
         Gpuprobe.Run("estimate", "--model", "llama-3.2-3b", "--seq-len", "2048", "--profile", _folder.Profile).Refusal(2));
+
+    [Fact]
+    public void Advice_takes_its_times_from_a_profile_and_warns_as_estimates_do()
+    {
+        var card = CalibrationFolder.A100;
+        var applied = new AppliedProfile(CalibrationProfiles.Read(_folder.Profile), "a100.json", card, torch: null, driver: null);
+        TrainingSetup within = CalibrationFolder.Planted.Setups().First();
+        TimeModel times = applied.TimesOfChanges();
+
+        Assert.Matches(@"^calibrated on NVIDIA A100-SXM4-80GB, .*, extrapolated for changes outside of what it was fitted on$", times.Basis);
+        Assert.False(times.Rates[WorkClass.Matrix].IsAssumed);
+        Assert.Equal(["known before"], applied.Warned(new(within, ["known before"], LayersGiven: false)).Warnings);
+        Assert.Equal(
+            ["--profile a100.json: micro-batch 64 is beyond the 4 it was fitted on"],
+            applied.Warned(new(within with { MicroBatch = 64 }, [], LayersGiven: false)).Warnings);
+        Assert.Equal(TimeModel.Assumed, ((AppliedProfile?)null).TimesOfChanges());
+        Assert.Equal(
+            "none.json does not exist; allowed: a JSON file",
+            _folder.Plain(Gpuprobe.Run(["advise", .. Known.Skip(1), "--profile", _folder.File("none.json")]).Refusal(2)));
+    }
 
     [Theory]
     [InlineData("{", "bad.json is not valid JSON")]

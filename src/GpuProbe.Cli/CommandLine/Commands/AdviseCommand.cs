@@ -2,6 +2,7 @@ using GpuProbe.Cli.Terminal;
 using GpuProbe.Cli.Verbs;
 using GpuProbe.Cli.VirtualGpus;
 using GpuProbe.Core;
+using GpuProbe.Core.Calibration;
 using GpuProbe.Core.Devices;
 using GpuProbe.Core.Reporting.Advising;
 
@@ -16,6 +17,7 @@ internal static class AdviseCommand
         var advice = new AdviceOptions();
         var setup = new SetupOptions("Decoder layers to build, fewer than the model has for a slice of it.");
         var device = new DeviceOptions();
+        var calibration = new CalibrationOptions();
         var output = OutputOptions.OfSchema(AdviceResult.CurrentSchema);
         var verb = new Verb("advise", "Says what to change so that a run fits, ranked by what it costs in time.")
         {
@@ -31,15 +33,18 @@ internal static class AdviseCommand
         setup.AddTo(verb);
         device.AddGpuTo(verb);
         device.AddCardMemoryTo(verb);
+        calibration.AddTo(verb);
         output.AddTo(verb);
         verb.SetAction(parsed =>
         {
             RequestedSetup requested = setup.Read(parsed);
             GpuProfile card = device.ReadGpu(parsed, CudaTorchVersion.Here())
                 ?? throw new ToolException(ExitCode.BadInput, "--gpu is missing: name the card that the run is to fit on");
+            AppliedProfile? profile = calibration.Read(parsed, card);
+            card = profile?.CardFor(requested.Setup) ?? card;
             if (device.ReadCardMemory(parsed, card) is { } capacity)
                 card = card with { TotalMemoryBytes = capacity };
-            return AdviseVerb.Run(requested, advice.Read(parsed, card), output.Read(parsed, streams), argv);
+            return AdviseVerb.Run(profile.Warned(requested), advice.Read(parsed, card) with { Times = profile.TimesOfChanges() }, output.Read(parsed, streams), argv);
         });
         return verb;
     }

@@ -41,8 +41,14 @@ public static class CalibrationProfiles
     private static string? Flaw(CalibrationProfile profile) => profile switch
     {
         { Memory: null, Time: null } => "it has neither memory nor time",
+        { Memory: { } memory } when HasGaps(memory.Range) || memory.Overheads.Contains(null!) || memory.HeldOut.Contains(null!) => "a list of memory has null in it",
+        { Time: { } time } when HasGaps(time.Range) || time.Rates.Contains(null!) || time.HeldOut.Contains(null!) => "a list of time has null in it",
         _ => (profile.Memory is { } memory ? Flaw(memory) : null) ?? (profile.Time is { } time ? Flaw(time) : null),
     };
+
+    // What is declared never to be null inside of a list is not checked where the list is read.
+    private static bool HasGaps(ValidityRange range) =>
+        range.Numbers.Values.Contains(null!) || range.Choices.Values.Any(list => list is null || list.Contains(null!));
 
     private static string? Flaw(MemoryCalibration memory)
     {

@@ -64,6 +64,14 @@ public sealed class CalibrationProfilesTest
             }
         }).QuickCheckThrowOnFailure();
 
+    [Theory]
+    [InlineData("\"rates\": [", "\"rates\": [null, ")]
+    [InlineData("\"overheads\": [", "\"overheads\": [null, ")]
+    [InlineData("\"precision\": [", "\"precision\": [null, ")]
+    [InlineData("\"numbers\": {", "\"numbers\": {\"new\": null, ")]
+    public void Null_in_a_list_is_refused(string from, string to) =>
+        Assert.Matches("^p.json: a list of (memory|time) has null in it; allowed: ", Refused.Line(() => Read(CalibrationProfiles.Write(Profile).Replace(from, to, StringComparison.Ordinal))));
+
     [Fact]
     public void What_the_fit_has_seen_is_within_its_range() =>
         Assert.All(Planted.Setups(), setup => Assert.Empty(Profile.Time!.Range.Outside(setup, Card)));

@@ -47,7 +47,7 @@ internal sealed class HelpText : SynchronousCommandLineAction
 
             Exit codes:
               0 fits or done    1 unexpected failure    2 bad arguments or input file
-              3 this machine cannot do it (no libtorch, not enough memory)    4 does not fit
+              3 this machine cannot do it (no libtorch, not enough memory)    4 does not fit, or regression
               5 inconclusive (timeout, figures not to be trusted)    130, 143 interrupted or terminated
 
             Example:

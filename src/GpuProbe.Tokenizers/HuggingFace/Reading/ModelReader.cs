@@ -1,4 +1,8 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
+using GpuProbe.Tokenizers.Bytes;
 using GpuProbe.Tokenizers.HuggingFace.Models;
 using GpuProbe.Tokenizers.Merging;
 
@@ -47,7 +51,7 @@ internal static class ModelReader
             part.Key("fuse_unk").Flag(whenSilent: false),
             part.Key("byte_fallback").Flag(whenSilent: false),
             part.Key("ignore_merges").Flag(whenSilent: false));
-        return new BpeModel(vocabulary, ReadMerges(part.Key("merges"), vocabulary, options.Prefix?.Length ?? 0), options);
+        return new BpeModel(vocabulary, ReadMerges(part.Key("merges"), vocabulary, options.Prefix is null ? 0 : Encoding.UTF8.GetByteCount(options.Prefix)), options);
     }
 
     private static UnigramModel Unigram(JsonPart part)
@@ -72,7 +76,8 @@ internal static class ModelReader
             {
                 if (property.Value.ValueKind != JsonValueKind.Number || !property.Value.TryGetInt32(out int id) || id < 0)
                     throw part.Key(property.Name).Refuse("an identifier, a whole number from 0");
-                vocabulary.Add(System.Text.Encoding.UTF8.GetBytes(property.Name), id);
+                ReadOnlySpan<byte> token = JsonMarshal.GetRawUtf8PropertyName(property);
+                vocabulary.Add(token.Contains((byte)'\\') ? Encoding.UTF8.GetBytes(property.Name) : Valid(token), id);
             }
         }
         catch (InvalidOperationException broken)
@@ -89,34 +94,61 @@ internal static class ModelReader
         if (part.Element.ValueKind != JsonValueKind.Array)
             throw part.Refuse("a list of merges");
         PairMerges merges = new(part.Element.GetArrayLength());
+        ByteBuffer merged = new();
         int rank = 0;
         int number = 0;
         foreach (JsonElement element in part.Element.EnumerateArray())
         {
-            JsonPart merge = part with { Path = $"{part.Path}[{number++}]", Element = element };
-            (string left, string right) = Pair(merge, out bool isComment);
-            if (isComment)
+            JsonPart merge = new(part.File, part.Path, element);
+            int place = number++;
+            if (!TryPair(merge, place, out ReadOnlySpan<byte> left, out ReadOnlySpan<byte> right))
                 continue;
-            int merged = vocabulary.Find(left + right[Math.Min(prefixLength, right.Length)..]);
-            (int first, int second) = (vocabulary.Find(left), vocabulary.Find(right));
-            if (first < 0 || second < 0 || merged < 0)
-                throw merge.Refusal($"merges what the vocabulary lacks: {(first < 0 ? left : second < 0 ? right : left + right[Math.Min(prefixLength, right.Length)..])}");
-            merges.Add(first, second, rank++, merged);
+            merged.Clear();
+            merged.Add(left);
+            merged.Add(right[Math.Min(prefixLength, right.Length)..]);
+            (int first, int second, int id) = (vocabulary.Find(left), vocabulary.Find(right), vocabulary.Find(merged.Span));
+            if (first < 0 || second < 0 || id < 0)
+                throw At(merge, place).Refusal($"merges what the vocabulary lacks: {Encoding.UTF8.GetString(first < 0 ? left : second < 0 ? right : merged.Span)}");
+            merges.Add(first, second, rank++, id);
         }
 
         return merges;
     }
 
-    private static (string Left, string Right) Pair(JsonPart merge, out bool isComment)
+    // False for the comment that old files begin with.
+    private static bool TryPair(JsonPart merge, int place, out ReadOnlySpan<byte> left, out ReadOnlySpan<byte> right)
     {
-        isComment = false;
+        left = right = [];
         if (merge.Element.ValueKind == JsonValueKind.Array)
-            return merge.List() is [var left, var right] ? (left.Text(), right.Text()) : throw merge.Refuse("two tokens");
-        string text = merge.Text();
-        isComment = text.StartsWith("#version", StringComparison.Ordinal);
-        int space = text.IndexOf(' ', StringComparison.Ordinal);
-        if (isComment)
-            return ("", "");
-        return space >= 0 && text.IndexOf(' ', space + 1) < 0 ? (text[..space], text[(space + 1)..]) : throw merge.Refuse("two tokens with a space between them");
+        {
+            if (merge.Element.GetArrayLength() != 2)
+                throw At(merge, place).Refuse("two tokens");
+            left = Text(merge with { Element = merge.Element[0] }, place);
+            right = Text(merge with { Element = merge.Element[1] }, place);
+            return true;
+        }
+
+        ReadOnlySpan<byte> text = Text(merge, place);
+        if (text.StartsWith("#version"u8))
+            return false;
+        int space = text.IndexOf((byte)' ');
+        if (space < 0 || text.LastIndexOf((byte)' ') != space)
+            throw At(merge, place).Refuse("two tokens with a space between them");
+        left = text[..space];
+        right = text[(space + 1)..];
+        return true;
     }
+
+    private static JsonPart At(JsonPart list, int place) => list with { Path = $"{list.Path}[{place}]" };
+
+    // The bytes of the file as they are, where they hold no escapes: there are hundreds of thousands of them.
+    private static ReadOnlySpan<byte> Text(JsonPart part, int place)
+    {
+        if (part.Element.ValueKind != JsonValueKind.String)
+            throw At(part, place).Refuse("a text");
+        ReadOnlySpan<byte> raw = JsonMarshal.GetRawUtf8Value(part.Element);
+        return raw.Contains((byte)'\\') ? At(part, place).Utf8() : Valid(raw[1..^1]);
+    }
+
+    private static ReadOnlySpan<byte> Valid(ReadOnlySpan<byte> text) => Utf8.IsValid(text) ? text : throw new InvalidOperationException("not UTF-8");
 }

@@ -23,10 +23,11 @@ public sealed class Replicated : IDisposable
     private readonly List<GradientHook> hooks = [];
     private readonly BackwardHook atEnd;
     private readonly List<int> order = [];
+    private readonly List<Tensor> kept = [];
     private readonly Tensor share;
-    private Bucket[] buckets;
-    private Tensor[] views;
-    private int[] bucketOf;
+    private Bucket[] buckets = [];
+    private Tensor[] views = [];
+    private int[] bucketOf = [];
     private int ready;
     private bool rebuilt;
 
@@ -42,15 +43,23 @@ public sealed class Replicated : IDisposable
         ranks = new ClaimedRanks(setup.Ranks, device);
         Parameter[] all = [.. model.parameters()];
         trained = [.. all.Where(weight => weight.requires_grad)];
-        VerifyShapes();
-        Broadcast.Run([.. all, model.RotaryFrequencies], BroadcastBucket, ranks);
-        share = tensor([1.0 / setup.Ranks], []).DetachFromDisposeScope();
-        (buckets, views, bucketOf) = MakeBuckets([.. Enumerable.Range(0, trained.Length)], long.MaxValue);
         atEnd = new BackwardHook(CopyBack);
-        for (int i = 0; i < trained.Length; i++)
+        share = tensor([1.0 / setup.Ranks], []).DetachFromDisposeScope();
+        try
         {
-            int index = i;
-            hooks.Add(new GradientHook(trained[i], () => Take(index)));
+            VerifyShapes();
+            Broadcast.Run([.. all, model.RotaryFrequencies], BroadcastBucket, ranks);
+            (buckets, views, bucketOf) = MakeBuckets([.. Enumerable.Range(0, trained.Length)], long.MaxValue);
+            for (int i = 0; i < trained.Length; i++)
+            {
+                int index = i;
+                hooks.Add(new GradientHook(trained[i], () => Take(index)));
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
     }
 
@@ -123,13 +132,13 @@ public sealed class Replicated : IDisposable
         {
             int[] members = [.. assigned[i].Select(place => order[place])];
             long elements = members.Sum(index => trained[index].NumberOfElements);
-            Tensor flat = empty([elements], trained[members[0]].dtype, device).DetachFromDisposeScope();
+            Tensor flat = Kept(empty([elements], trained[members[0]].dtype, device));
             made[i] = new Bucket(flat, members.Length);
             long offset = 0;
             foreach (int index in members)
             {
                 long length = trained[index].NumberOfElements;
-                parts[index] = flat.narrow(0, offset, length).Then(part => part.view(trained[index].shape)).DetachFromDisposeScope();
+                parts[index] = Kept(flat.narrow(0, offset, length).Then(part => part.view(trained[index].shape)));
                 places[index] = i;
                 offset += length;
             }
@@ -166,12 +175,16 @@ public sealed class Replicated : IDisposable
         ready = 0;
     }
 
+    private Tensor Kept(Tensor part)
+    {
+        kept.Add(part.DetachFromDisposeScope());
+        return part;
+    }
+
     private void ReleaseBuckets()
     {
-        foreach (Tensor view in views)
-            view.Dispose();
-        foreach (Bucket bucket in buckets)
-            bucket.Flat.Dispose();
+        kept.ForEach(part => part.Dispose());
+        kept.Clear();
     }
 
     private sealed class Bucket(Tensor flat, int members)

@@ -68,7 +68,14 @@ internal sealed class WeightGroup(IReadOnlyList<ShardedWeight> weights, Ranks ra
         if (gradients.Count == 0)
             return;
         ranks.ReleaseReduced();
-        ranks.LastReduced = Reduction.Run(withGradient, [.. gradients], ranks);
+        try
+        {
+            ranks.LastReduced = Reduction.Run(withGradient, [.. gradients], ranks);
+        }
+        finally
+        {
+            gradients.ForEach(gradient => gradient.Dispose());
+        }
     }
 
     internal void FinishBackward()

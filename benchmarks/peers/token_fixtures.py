@@ -2,6 +2,7 @@
 
     token_fixtures.py train TRAINING_LINES FOLDER     writes the tokenizer.json fixtures
     token_fixtures.py rules MODEL TOKENIZER           the tokenizer with the rules of replacement of a SentencePiece model
+    token_fixtures.py unused MODEL OUTPUT             the SentencePiece model with every third normal piece out of use
     token_fixtures.py ids TOKENIZER LINES             a line of identifiers for each line
     token_fixtures.py places TOKENIZER LINES          the same with where each token begins and ends, in code points
     token_fixtures.py hash < IDS                      for every hundred lines, the start of their SHA-256
@@ -189,6 +190,19 @@ def write_rules(model, path):
     json.dump(tokenizer, sys.stdout, ensure_ascii=False, separators=(",", ":"))
 
 
+def varint(value):
+    return bytes([value & 0x7F | 0x80]) + varint(value >> 7) if value > 0x7F else bytes([value])
+
+
+def write_unused(model, path):
+    unused = bytes([3 << 3, 5])
+    with open(model, "rb") as file, open(path, "wb") as out:
+        for place, (number, content) in enumerate(fields(file.read())):
+            is_normal = number == 1 and content[-2] != unused[0]
+            content += unused if is_normal and place % 3 == 0 else b""
+            out.write(varint(number << 3 | 2) + varint(len(content)) + content)
+
+
 def write_ids(path, lines):
     tokenizer = Tokenizer.from_file(path)
     for line in lines:
@@ -228,6 +242,8 @@ if __name__ == "__main__":
         train(lines_of(rest[0]), rest[1])
     elif verb == "rules":
         write_rules(*rest)
+    elif verb == "unused":
+        write_unused(*rest)
     elif verb == "ids":
         write_ids(rest[0], lines_of(rest[1]))
     elif verb == "places":

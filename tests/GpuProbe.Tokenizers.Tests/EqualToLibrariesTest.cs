@@ -7,7 +7,7 @@ namespace GpuProbe.Tokenizers.Tests;
 /// <summary>12,000 lines of mixed text give the identifiers of spm_encode and of Hugging Face's tokenizers, written down or, where these are, there and then.</summary>
 public sealed class EqualToLibrariesTest
 {
-    public static TheoryData<string> Models() => ["llama.model", "t5.model.gz", "suffix.model", "across.model", "rules.model"];
+    public static TheoryData<string> Models() => ["llama.model", "t5.model.gz", "suffix.model", "across.model", "rules.model", "unused.model"];
 
     public static TheoryData<string> Files() =>
         ["gpt2.json", "llama3.json", "qwen2.json", "nemo.json", "deepseek.json", "llama2.json", "mistral.json", "words.json", "unigram.json", "rules.json"];

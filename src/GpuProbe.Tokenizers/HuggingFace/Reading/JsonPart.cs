@@ -23,7 +23,7 @@ internal readonly record struct JsonPart(string File, string Path, JsonElement E
     {
         if (Element.ValueKind != JsonValueKind.Object)
             throw Refuse("a JSON object");
-        return Element.TryGetProperty(key, out JsonElement value) ? new JsonPart(File, Path.Length == 0 ? key : $"{Path}.{key}", value) : new JsonPart(File, Path.Length == 0 ? key : $"{Path}.{key}", default);
+        return new JsonPart(File, Path.Length == 0 ? key : $"{Path}.{key}", Element.TryGetProperty(key, out JsonElement value) ? value : default);
     }
 
     public string Text() => OptionalText() ?? throw Refuse("a text");

@@ -31,6 +31,7 @@ public sealed class SearchTest : IDisposable
     [InlineData("--max seq-len --gpu t4 --device cpu --confirm", "--confirm runs on a card, and --device is cpu")]
     [InlineData("--max seq-len --device cpu", "--device cpu needs --capacity: the memory to search in")]
     [InlineData("--max seq-len --gpu t4 --checkpointing every:31", "--checkpointing is every:31; allowed: every:K with a whole number from 1 to 30, the layers of smollm2-135m")]
+    [InlineData("--max seq-len --shard zero3 --ranks 8 --device cuda:0", "--shard zero3: search on this machine runs one process, and collectives between real processes are not built; gpuprobe estimate answers for one of 8 ranks on a virtual card.")]
     public void What_cannot_be_searched_is_told_in_one_line(string options, string message)
     {
         GpuprobeResult result = Gpuprobe.Run(["search", "--model", "smollm2-135m", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);

@@ -26,6 +26,8 @@ internal static class SearchVerb
         foreach (string warning in requested.Remarks)
             output.Remark(warning);
         TrainingSetup setup = requested.Setup;
+        if (request.Gpu is null || request.Confirm)
+            ShardingCheck.RefuseRealRun(setup, "search on this machine");
         request = WithinReason(request, setup);
         using var interruption = new Interruption();
         (SearchResult result, TrialStopped? stopped) = request switch
@@ -63,6 +65,7 @@ internal static class SearchVerb
         MultipleOf = request.MultipleOf,
         Setup = setup,
         Card = new SearchedCard(request.Limits.Device, 0, 0, ContextBytes: null, ContextSource: null),
+        ClosedFormMissing = ClosedForm.MissingFor(setup),
     };
 
     private static (SearchResult Result, TrialStopped? Stopped) OnVirtualCard(
@@ -149,8 +152,9 @@ internal static class SearchVerb
         };
     }
 
-    private static long? Guess(SearchRequest request, TrainingSetup setup, MemoryTarget target, long bytes) =>
-        Largest(request, value => ClosedForm.PeakBytes(request.Size.With(setup, value), target) <= bytes);
+    private static long? Guess(SearchRequest request, TrainingSetup setup, MemoryTarget target, long bytes) => ClosedForm.MissingFor(setup) is not null
+        ? null
+        : Largest(request, value => ClosedForm.PeakBytes(request.Size.With(setup, value), target) <= bytes);
 
     private static SearchRequest WithinReason(SearchRequest request, TrainingSetup setup)
     {

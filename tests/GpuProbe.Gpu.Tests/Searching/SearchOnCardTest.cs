@@ -3,6 +3,7 @@ using GpuProbe.Core.Devices;
 using GpuProbe.Core.Planning.Search;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Units;
+using GpuProbe.Core.VirtualGpus;
 using GpuProbe.Gpu.Tests.Cards;
 using GpuProbe.Gpu.Tests.Estimating;
 
@@ -18,6 +19,7 @@ public sealed class SearchOnCardTest
     [InlineData("seq-len", "llama-3.2-1b", "rtx-4090", "20GiB", 885, 905, 1, "--micro-batch 4")]
     [InlineData("layers", "tinyllama-1.1b", "l4", "8GiB", 1, 22, 1, "--seq-len 512 --optimizer-impl foreach")]
     [InlineData("lora-rank", "tinyllama-1.1b", "t4", "6GiB", 64, 1024, 64, "--seq-len 512 --base-weights nf4")]
+    [InlineData("micro-batch", "tinyllama-1.1b", "t4", "6GiB", 1, 12, 1, "--seq-len 512 --shard zero3 --ranks 4 --precision bf16")]
     public void It_is_what_trying_every_value_finds(string size, string model, string gpu, string capacity, long from, long upTo, long unit, string options)
     {
         Requirements.VirtualGpu();
@@ -138,7 +140,7 @@ public sealed class SearchOnCardTest
 
     private static long? Exhaustive(SearchedSize size, TrainingSetup setup, GpuProfile gpu, long from, long upTo, long unit)
     {
-        using var card = new WorkerOnCard(gpu);
+        using var card = new WorkerOnCard(gpu, new RigOptions { ClaimsRanks = true });
         long? largest = null;
         for (long value = (from + unit - 1) / unit * unit; value <= upTo; value += unit)
         {

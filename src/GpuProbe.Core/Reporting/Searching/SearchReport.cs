@@ -42,9 +42,15 @@ public static class SearchReport
             yield return new TextBlock($"{Shown.Size(result.Card.MarginBytes)} of the {Shown.Size(result.Card.TotalMemoryBytes)} were kept free all the time.", Tone.Note);
         if (result.Card.ContextSource is { } source)
             yield return new TextBlock($"Context: {Shown.Size(result.Card.ContextBytes)}, {source}.", Tone.Note);
-        yield return new TextBlock(
-            $"{Runs(lane)}. {(result.ClosedFormValue is { } value ? $"The closed form, which knows no reserved memory, alone says {Shown.Exact(value)}." : "By the closed form none fits.")}", Tone.Note);
+        yield return new TextBlock($"{Runs(lane)}. {ClosedForm(result)}", Tone.Note);
     }
+
+    private static string ClosedForm(SearchResult result) => result switch
+    {
+        { ClosedFormMissing: { } missing } => $"The closed form is {missing}",
+        { ClosedFormValue: { } value } => $"The closed form, which knows no reserved memory, alone says {Shown.Exact(value)}.",
+        _ => "By the closed form none fits.",
+    };
 
     private static string Label(SearchLane lane) => lane.IsVirtual ? $"virtual, libtorch {lane.TorchVersion}" : $"measured, libtorch {lane.TorchVersion}";
 

@@ -42,6 +42,9 @@ public sealed record SearchResult
     /// <summary>The largest value whose allocated bytes by the closed form are within that memory; <see langword="null"/> if none, or if it is not known.</summary>
     public long? ClosedFormValue { get; init; }
 
+    /// <summary>Why there is no closed form of these set-ups; <see langword="null"/> where there is one.</summary>
+    public string? ClosedFormMissing { get; init; }
+
     /// <summary>What the virtual card said; <see langword="null"/> where none was asked.</summary>
     public SearchLane? Virtual { get; init; }
 

@@ -153,6 +153,7 @@ public sealed class TokensTest : IDisposable
     [InlineData("tokens --tokenizer T --data x.txt --field text", "--field text is for JSON lines and CSV, and no file is")]
     [InlineData("tokens --tokenizer T --data /dev/null --format text", "there is no example in /dev/null; allowed: data with at least one")]
     [InlineData("tokens --tokenizer T --data x.jsonl --json /nowhere/x.json", "--json /nowhere/x.json: the folder /nowhere does not exist; create it or name another.")]
+    [InlineData("tokens --tokenizer T --data x.jsonl --json ./x.jsonl", "--json ./x.jsonl is a file of the data, which would be lost; name another file")]
     [InlineData("estimate --model smollm2-135m --seq-len p99", "--seq-len p99 needs --lengths FILE, what gpuprobe tokens --json FILE wrote")]
     [InlineData("estimate --model smollm2-135m --seq-len p101", "--seq-len is p101; allowed: a whole number from 1 to 16777216")]
     [InlineData("estimate --model smollm2-135m --seq-len 64 --lengths x.json", "--lengths x.json needs --seq-len with a figure of it; allowed: p50, p90, p95, p99, p99.9 or another percentile, median, mean, min, max")]

@@ -22,12 +22,13 @@ internal sealed class SetupOptions
 
     /// <summary>The options of one verb.</summary>
     /// <param name="layersMeaning">What <c>--layers</c> means to it.</param>
-    public SetupOptions(string layersMeaning)
+    /// <param name="needsSequences">Whether <c>--seq-len</c> has to be given.</param>
+    public SetupOptions(string layersMeaning, bool needsSequences = true)
     {
         _model = Of(SetupNames.Model, "NAME|FILE", "A preset's name (see below), or the path of a Hugging Face config.json; required.");
         _model.CompletionSources.Add(_ => DataFiles.Models().Names);
         _layers = Of(SetupNames.Layers, "N", layersMeaning, "the model's own number");
-        _options = [_layers, .. Batch(), .. Techniques.All(), .. Run()];
+        _options = [_layers, .. Batch(needsSequences), .. Techniques.All(), .. Run()];
     }
 
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
@@ -95,9 +96,9 @@ internal sealed class SetupOptions
     private static Dictionary<string, string?> Variables() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
         .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value);
 
-    private ValueOption[] Batch() =>
+    private ValueOption[] Batch(bool needsSequences) =>
     [
-        Of(SetupNames.SeqLen, "N|p99|...", "Tokens in one sequence, or with --lengths a percentile, mean or max of a data set; required."),
+        Of(SetupNames.SeqLen, "N|p99|...", $"Tokens in one sequence, or with --lengths a percentile, mean or max of a data set; {(needsSequences ? "required" : "need not be given")}."),
         _lengths,
         Of(SetupNames.MicroBatch, "N", "Sequences in one forward and backward pass.", "1"),
         Of(SetupNames.GradAccum, "N", "Forward and backward passes before one optimizer step.", "1"),

@@ -20,7 +20,7 @@ internal static class WholeFile
         string? beside = null;
         try
         {
-            string target = (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
+            string target = TargetOf(path);
             if (IsDevice(target))
             {
                 using FileStream device = File.Open(target, FileMode.Append);
@@ -51,6 +51,26 @@ internal static class WholeFile
         if (Directory.Exists(path))
             throw new ToolException(ExitCode.BadInput, $"{option} {path} is a folder; name a file in it.");
     }
+
+    /// <summary>Refuses to write over what is read.</summary>
+    /// <param name="path">The file that is to be written.</param>
+    /// <param name="option">The option that names it.</param>
+    /// <param name="read">Files that are read, each with what messages call it.</param>
+    /// <exception cref="ToolException">One of them is <paramref name="path"/> (exit code 2).</exception>
+    public static void RequireOther(string path, string option, IEnumerable<(string File, string What)> read)
+    {
+        string target = TargetOf(path);
+        if (IsDevice(target))
+            return;
+        foreach ((string file, string what) in read)
+        {
+            if (TargetOf(file) == target)
+                throw new ToolException(ExitCode.BadInput, $"{option} {path} is {what}, which would be lost; name another file");
+        }
+    }
+
+    private static string TargetOf(string path) =>
+        (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
 
     // Replacing /dev/stdout or /dev/fd/63 by a file would be a disaster; these are written to.
     private static bool IsDevice(string path) =>

@@ -16,8 +16,14 @@ internal static class CalibrateVerb
     /// <summary>Reads the rows, fits, and writes the profile.</summary>
     public static int Run(CalibrateRequest request, VerbOutput output, IReadOnlyList<string> argv)
     {
+        (string, string)[] results = [.. request.Results.Select(one => (one, "a file of the results"))];
+        WholeFile.RequireOther(request.ProfileFile, "--output", results);
         if (output.JsonFile is { } file)
+        {
             WholeFile.RequireWritable(file);
+            WholeFile.RequireOther(file, "--json", results);
+        }
+
         IReadOnlyList<RowSource> rows = RowSource.Read(request.Results);
         CalibrationProfile profile = Calibrator.Fit(
             rows, request.Choice, Cards(), request.Assumed, ToolVersion.Describe(argv), DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));

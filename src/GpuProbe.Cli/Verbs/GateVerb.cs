@@ -32,6 +32,7 @@ internal static class GateVerb
             Baseline = request.Baseline!,
             Results = request.Results,
             AllowImprovements = request.AllowImprovements,
+            Replacement = request.Update,
             Rows = judged,
         };
         output.Report(style => ForTerminal(report, style, request.GitHub));

@@ -20,7 +20,11 @@ internal static class TokensVerb
     public static int Run(TokensRequest request, VerbOutput output, IReadOnlyList<string> argv)
     {
         if (output.JsonFile is { } json)
+        {
             WholeFile.RequireWritable(json);
+            WholeFile.RequireOther(json, "--json", [(request.Tokenizer, "the tokenizer"), .. request.Data.Where(one => one.File != DataFile.StandardInput).Select(one => (one.File, "a file of the data"))]);
+        }
+
         TokenizerFile tokenizer = TokenizerFile.Open(request.Tokenizer, findControlPieces: request.ChatTemplate is not null);
         ChatTemplate? template = request.ChatTemplate is { } file
             ? ChatTemplateFile.Open(file, request.Tokenizer, OwnTokens(tokenizer), request.AddGenerationPrompt, DateTime.Now)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GpuProbe.Core.Devices;
 using GpuProbe.Core.Reporting.Rows;
 
@@ -32,9 +33,13 @@ internal sealed record SelectedRows
     {
         SortedDictionary<string, int> skipped = new(StringComparer.Ordinal);
         List<RowSource> measured = [];
+        HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (RowSource source in sources)
         {
-            if (WhyNot(source.Row) is { } reason)
+            string? reason = WhyNot(source.Row);
+            if (reason is null && !seen.Add(Fingerprint(source.Row)))
+                reason = "the same as another";
+            if (reason is not null)
                 skipped[reason] = skipped.GetValueOrDefault(reason) + 1;
             else
                 measured.Add(source);
@@ -79,6 +84,13 @@ internal sealed record SelectedRows
         { StepSeconds: null, DeviceBytes: null } => "without times and bytes of the card",
         _ => null,
     };
+
+    // A merged file beside its parts would make intervals narrower than what was measured allows; times of two runs are never the same.
+    private static string Fingerprint(ResultRow row) => string.Join(
+        '|',
+        [row.Id, row.Device, row.Driver, row.TorchVersion, .. (row.StepSeconds ?? []).Select(Exact), Exact(row.ContextBytes), Exact(row.ReservedBytes), Exact(row.DeviceBytes)]);
+
+    private static string Exact<T>(T number) => string.Create(CultureInfo.InvariantCulture, $"{number}");
 
     private static List<RowSource> Narrowed(
         List<RowSource> rows, Func<ResultRow, string?> of, string? wanted, string what, string option, SortedDictionary<string, int> skipped)

@@ -160,6 +160,32 @@ public sealed class CalibrateTest : IDisposable
     }
 
     [Fact]
+    public void The_same_row_counts_once_in_whatever_file_it_stands()
+    {
+        _folder.Write(CalibrationFolder.Planted.Rows());
+        File.Copy(_folder.Results, _folder.File("part-0.jsonl"));
+        GpuprobeResult result = _folder.Calibrate(_folder.File("part-0.jsonl"), "--quiet");
+
+        Assert.Equal((0, ""), (result.Code, result.Error));
+        Assert.Contains("Not used: 60 the same as another.", result.Out, StringComparison.Ordinal);
+        Assert.Equal(60, CalibrationProfiles.Read(_folder.Profile).Rows);
+    }
+
+    [Theory]
+    [InlineData("-o", "--output")]
+    [InlineData("--json", "--json")]
+    public void The_results_are_not_written_over(string option, string named)
+    {
+        File.WriteAllText(_folder.Results, "rows");
+        string[] more = option == "-o" ? [] : ["-o", _folder.Profile];
+
+        Assert.Equal(
+            $"{named} results.jsonl is a file of the results, which would be lost; name another file",
+            _folder.Plain(Gpuprobe.Run(["calibrate", _folder.Results, option, _folder.Results, .. more]).Refusal(2)));
+        Assert.Equal("rows", File.ReadAllText(_folder.Results));
+    }
+
+    [Fact]
     public void Arguments_that_are_missing_or_unknown_are_named()
     {
         Assert.Equal("the results are missing; allowed: one or more files of results (.jsonl), as gpuprobe sweep writes them", Gpuprobe.Run("calibrate", "-o", _folder.Profile).Refusal(2));

@@ -12,7 +12,7 @@ internal static class DeviceMapCommand
     /// <summary>The verb with its options.</summary>
     public static Verb Of(StandardStreams streams, IReadOnlyList<string> argv)
     {
-        var setup = new SetupOptions("Decoder layers to spread, fewer than the model has for a slice of it.");
+        var setup = new SetupOptions("Decoder layers to spread, fewer than the model has for a slice of it.", needsSequences: false);
         var budgets = new ValueOption("--max-memory", "LIST", $"What each device may hold, as accelerate's max_memory: {BudgetText.AllowedForms}; required.", OptionGroups.Device);
         var strategy = new ValueOption("--strategy", "NAME", "How cards are filled, by the words of transformers' device_map: sequential (infer_auto_device_map alone), balanced or auto, balanced_low_0.", OptionGroups.Device) { Default = "sequential" };
         strategy.CompletionSources.Add([.. StrategyNames.All]);

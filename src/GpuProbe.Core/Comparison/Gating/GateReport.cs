@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using GpuProbe.Core.Reporting;
 
 namespace GpuProbe.Core.Comparison.Gating;
@@ -22,6 +23,10 @@ public sealed record GateReport
 
     /// <summary>Whether improvements pass.</summary>
     public required bool AllowImprovements { get; init; }
+
+    /// <summary>The file of the baseline with what moved; <see langword="null"/> where none is asked for.</summary>
+    [JsonIgnore]
+    public string? Replacement { get; init; }
 
     /// <summary>
     /// The verdict of all rows: regression if there is one, else improvement if there is one that is not allowed, else inconclusive if

@@ -25,7 +25,7 @@ public static class SpreadReport
     {
         foreach (ReportBlock block in SetupSection.Of(result.Setup))
             yield return block;
-        yield return new HeadingBlock($"Spread over {spread.Cards.Count} cards", "weights, gradients and states as the run made them");
+        yield return new HeadingBlock(spread.Cards.Count == 1 ? "On 1 card" : $"Spread over {spread.Cards.Count} cards", "weights, gradients and states as the run made them");
         yield return new TableBlock(CardColumns, [.. spread.Cards.Select(CardRow)]);
         yield return new HeadingBlock("Virtual cards", $"libtorch {spread.Cards[0].Virtual.TorchVersion}, nothing computed");
         yield return new TableBlock(PeakColumns, [.. spread.Cards.Select(PeakRow)]);
@@ -39,8 +39,9 @@ public static class SpreadReport
         }
 
         if (spread.Fits)
-            yield return new TextBlock("fits on all cards", Tone.Good);
-        yield return new TextBlock("One card computes at a time: hidden states go from card to card, and the logits come back to cuda:0.", Tone.Note);
+            yield return new TextBlock(spread.Cards.Count == 1 ? "fits on the card" : "fits on all cards", Tone.Good);
+        if (spread.Cards.Count > 1)
+            yield return new TextBlock("One card computes at a time: hidden states go from card to card, and the logits come back to cuda:0.", Tone.Note);
     }
 
     private static TableRow CardRow(CardEstimate card) => new(

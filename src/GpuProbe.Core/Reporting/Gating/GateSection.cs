@@ -82,10 +82,12 @@ internal static class GateSection
 
     private static IEnumerable<string> Advice(GateReport report)
     {
+        string? made = report.Replacement is { } file ? PlainText.Of(file) : null;
+        string place = report.Replacement == report.Baseline ? "" : "put it in the place of the old one and ";
         if (report.Verdict is GateVerdict.Improvement or GateVerdict.Regression)
-            yield return "If this is meant to be: --update FILE writes the baseline with what moved; put it in the place of the old one and have it reviewed.";
+            yield return $"If this is meant to be: {(made is null ? "--update FILE writes" : $"{made} is")} the baseline with what moved; {place}have it reviewed.";
         if (report.Rows.Any(row => row.Verdict == GateVerdict.Inconclusive && row.Observed is { Doubt: null } && row.Expected is not null))
-            yield return "If the card, driver or libtorch is meant to be another: --update FILE takes that over, too.";
+            yield return $"If the card, driver or libtorch is meant to be another: {(made is null ? "--update FILE takes" : $"{made} takes")} that over, too.";
         if (report.Counts.OfBaseline == 0)
             yield return "The baseline has no rows.";
     }

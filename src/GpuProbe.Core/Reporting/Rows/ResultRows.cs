@@ -152,6 +152,8 @@ public static class ResultRows
         if (failure.Path is { Length: > 2 } path)
             return $"{InputText.Shorten(path[2..])} is not of the kind that a row has there";
         string message = InputText.OneLine(failure.Message);
+        if (message.StartsWith("Expected depth", StringComparison.Ordinal))
+            return "the line is not a whole JSON object";
         int end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         return end < 0 ? message : message[..end];
     }

@@ -26,7 +26,7 @@ public static class TokensReport
         if (!result.Complete)
             yield return new TextBlock("Interrupted: everything below is of the data's beginning only.", Tone.Bad);
         string perToken = result.Tokens > 0 ? $", {((double)result.TextBytes / result.Tokens).ToString("0.00", CultureInfo.InvariantCulture)} bytes a token" : "";
-        yield return new TextBlock($"{Number(result.Examples)} examples, {Number(result.Tokens)} tokens; {new ByteSize(result.TextBytes)} of text{perToken}.");
+        yield return new TextBlock($"{Number(result.Examples)} {(result.Examples == 1 ? "example" : "examples")}, {Number(result.Tokens)} {(result.Tokens == 1 ? "token" : "tokens")}; {new ByteSize(result.TextBytes)} of text{perToken}.");
         yield return new TextBlock(Made(result), Tone.Note);
     }
 
@@ -53,11 +53,11 @@ public static class TokensReport
         if (broken > 0)
         {
             BrokenRecord first = result.FirstBroken[0];
-            yield return new TextBlock($"{Number(broken)} broken records are left out, the first in {first.File} line {first.Line}: {first.Reason}", Tone.Bad);
+            yield return new TextBlock($"{Number(broken)} broken {(broken == 1 ? "record is" : "records are")} left out, the first in {first.File} line {first.Line}: {first.Reason}", Tone.Bad);
         }
 
         if (result.Files.Sum(file => file.BlankRecords) is > 0 and var blank)
-            yield return new TextBlock($"{Number(blank)} blank lines are no examples.", Tone.Note);
+            yield return new TextBlock($"{Number(blank)} blank {(blank == 1 ? "line is no example" : "lines are no examples")}.", Tone.Note);
     }
 
     private static IEnumerable<ReportBlock> Lengths(TokensResult result)

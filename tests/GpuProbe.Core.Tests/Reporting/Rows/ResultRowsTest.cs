@@ -49,6 +49,7 @@ public sealed class ResultRowsTest
     }
 
     [Theory]
+    [InlineData("{", "not a row of results: the line is not a whole JSON object")]
     [InlineData("{}", "not a row of results: it has no \"schema\"")]
     [InlineData("[]", "not a row of results: it is no JSON object")]
     [InlineData("""{"schema":7}""", "not a row of results: its \"schema\" is no text")]

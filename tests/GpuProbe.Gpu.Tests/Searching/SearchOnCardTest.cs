@@ -109,7 +109,7 @@ public sealed class SearchOnCardTest
         {
             const string script = """
                 "$@" & p=$!
-                until grep -qs . /proc/$p/task/$p/children || ! kill -0 $p; do sleep 0.02; done
+                until grep -qs . /proc/$p/task/*/children || ! kill -0 $p; do sleep 0.02; done
                 kill -TERM $p; wait $p
                 """;
             Command run = Command.Run(

@@ -130,9 +130,11 @@ internal sealed class InputObject
 
     private static string IntegerRange(long min, long max) => $"a whole number from {min} to {max}";
 
-    private static string Quote(JsonElement value) => value.ValueKind switch
+    /// <summary>A value in a message.</summary>
+    internal static string Quote(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => "a JSON object",
+        JsonValueKind.Array when value.GetArrayLength() == 0 => "an empty list",
         JsonValueKind.Array => "a JSON array",
         _ => InputText.Shorten(value.GetRawText()),
     };

@@ -25,6 +25,11 @@ public sealed class AdviseTest
         Gpuprobe.Run("advise", "--model", "smollm2-135m", "--gpu", "t4", "--seq-len", "8", "--margin", "15GiB").Refusal(2));
 
     [Fact]
+    public void A_card_without_room_for_a_context_holds_nothing() => Assert.Equal(
+        "t4: a card of this size does not even hold a CUDA context.",
+        Gpuprobe.Run("advise", "--model", "smollm2-135m", "--gpu", "t4", "--seq-len", "8", "--capacity", "300MiB").Refusal(4));
+
+    [Fact]
     public void Results_that_are_none_are_refused_with_their_line()
     {
         string file = Path.GetTempFileName();

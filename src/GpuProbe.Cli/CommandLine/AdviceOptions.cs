@@ -49,11 +49,13 @@ internal sealed class AdviceOptions
     }
 
     /// <summary>Which advice is wanted for <paramref name="card"/>.</summary>
-    /// <exception cref="ToolException">An option or a file says nothing that can be used (exit code 2).</exception>
+    /// <exception cref="ToolException">An option or a file says nothing that can be used (exit code 2), or the card has no room for a context (4).</exception>
     public AdviceRequest Read(ParseResult parsed, GpuProfile card)
     {
         Margin margin = parsed.GetValue(_margin) is { } text ? Margin.Parse(text, _margin.Name) : Margin.None;
         long bytes = margin.Of(card.TotalMemoryBytes);
+        if (card.TotalMemoryBytes <= card.ContextBytes)
+            throw new ToolException(ExitCode.DoesNotFit, $"{card.Name}: a card of this size does not even hold a CUDA context.");
         if (bytes >= card.TotalMemoryBytes - card.ContextBytes)
             throw new ToolException(
                 ExitCode.BadInput,

@@ -51,8 +51,12 @@ internal sealed class SweepOptions
 
     /// <summary>The file that an option names.</summary>
     /// <exception cref="ToolException">It names none (exit code 2).</exception>
-    public static string RequiredOutput(ParseResult parsed, ValueOption option) =>
-        parsed.GetValue(option) is { Length: > 0 } file ? file : throw new ToolException(ExitCode.BadInput, $"{option.Name} is missing; allowed: the file of results (.jsonl)");
+    public static string RequiredOutput(ParseResult parsed, ValueOption option) => parsed.GetValue(option) switch
+    {
+        null or "" => throw new ToolException(ExitCode.BadInput, $"{option.Name} is missing; allowed: the file of results (.jsonl)"),
+        "-" => throw new ToolException(ExitCode.BadInput, $"{option.Name} is -; allowed: the file of results (.jsonl), since rows are not written to standard output"),
+        { } file => file,
+    };
 
     private int ReadJobs(ParseResult parsed)
     {

@@ -7,8 +7,10 @@ namespace GpuProbe.Cli.Sweeps;
 internal sealed class RowCounts
 {
     private const int MostFailures = 10;
+    private const int MostRefusals = 3;
     private readonly Dictionary<RowStatus, int> _counts = [];
     private readonly List<string> _failures = [];
+    private readonly List<string> _refusals = [];
 
     /// <summary>Rows that were there before.</summary>
     public int Earlier { get; private set; }
@@ -25,6 +27,8 @@ internal sealed class RowCounts
         _counts[row.Status] = this[row.Status] + 1;
         if (row.Status == RowStatus.Failed && _failures.Count < MostFailures)
             _failures.Add($"{Name(row)}: {row.Reason}");
+        if (row.Status == RowStatus.Refused && _refusals.Count < MostRefusals)
+            _refusals.Add($"{Name(row)}: {row.Reason}");
     }
 
     /// <summary>Counts a row that was there before.</summary>
@@ -44,6 +48,7 @@ internal sealed class RowCounts
         Refused = this[RowStatus.Refused],
         Failed = this[RowStatus.Failed],
         Failures = [.. _failures],
+        Refusals = [.. _refusals],
     };
 
     private static string Name(ResultRow row)

@@ -66,7 +66,7 @@ internal static class AdviseVerb
         if (advice is null)
             return interruption.Token.IsCancellationRequested ? null : throw runs.Failures.Values.First();
         failures.AddRange(runs.Failures.Keys.Order(StringComparer.Ordinal));
-        var start = new AdviceStart(ToolVersion.Describe(argv), ThisMachine.Describe(), requested.Setup, Card(request), request.Only, TimeSource(request));
+        var start = new AdviceStart(ToolVersion.Describe(argv), ThisMachine.Describe(), requested.Setup, Card(request), request.Only, TimeSource(request, costs));
         AdviceResult result = AdviceResult.From(start, advice, requested.Given);
         return result with { OtherCards = [.. OtherCards(result, advice, request, interruption)] };
     }
@@ -77,7 +77,9 @@ internal static class AdviseVerb
         return new AdvisedCard(card.Name, card.TotalMemoryBytes, request.Margin.Of(card.TotalMemoryBytes), card.ContextBytes, card.ContextSource);
     }
 
-    private static string TimeSource(AdviceRequest request) => (request.Times.Basis == TimeModel.AssumedBasis
+    private static string TimeSource(AdviceRequest request, StepCosts costs) => !costs.KnowsAsked
+        ? $"Times are not known: the description of {request.Card.Name} lacks the peak speed of {costs.Missing}, which the run as asked needs."
+        : (request.Times.Basis == TimeModel.AssumedBasis
             ? "Estimated with assumed utilisations, which nobody measured on this card"
             : $"Estimated with utilisations {request.Times.Basis}, where that fitted them, and assumed ones elsewhere")
         + (request.RowsFile is { } file ? $"; measured where {file} has both." : ".");

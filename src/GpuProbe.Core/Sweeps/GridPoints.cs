@@ -63,7 +63,7 @@ internal sealed class GridPoints(InputObject file, GridSettings settings, IReadO
         {
             JsonElement[] parts = names.Length == 1 ? [element] : element.ValueKind == JsonValueKind.Array ? [.. element.EnumerateArray()] : [];
             if (parts.Length != names.Length)
-                throw file.Refusal($"{where}[{i}] is {GridSettings.Shown(element)}; allowed: a list of {names.Length} values");
+                throw file.Refusal($"{where}[{i}] is {InputObject.Quote(element)}; allowed: a list of {names.Length} values");
             values.Add([.. parts.Select((part, at) => settings.Value(names[at], part, names.Length == 1 ? $"{where}[{i}]" : $"{where}[{i}][{at}]"))]);
         }
 

@@ -61,7 +61,7 @@ internal sealed class GridSettings(InputObject file)
             return null;
         bool isNumber = Options.TryGetValue(name, out NamedOption? option) && option.IsNumber;
         if (given.ValueKind != (isNumber ? JsonValueKind.Number : JsonValueKind.String))
-            throw file.Refusal($"{where} is {Shown(given)}; allowed: {(isNumber ? "a number" : "a text")}, or null as when not given");
+            throw file.Refusal($"{where} is {InputObject.Quote(given)}; allowed: {(isNumber ? "a number" : "a text")}, or null as when not given");
         if (isNumber)
             return given.TryGetInt64(out long whole) ? $"{whole}" : given.GetRawText();
         string text = given.GetString()!;
@@ -71,12 +71,4 @@ internal sealed class GridSettings(InputObject file)
             check(text, $"{file.Where}: {where}");
         return text;
     }
-
-    /// <summary>A value in a message.</summary>
-    public static string Shown(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object => "a JSON object",
-        JsonValueKind.Array => "a JSON array",
-        _ => InputText.Shorten(value.GetRawText()),
-    };
 }

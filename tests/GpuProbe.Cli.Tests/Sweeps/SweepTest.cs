@@ -18,8 +18,13 @@ public sealed class SweepTest
 
         GpuprobeResult result = folder.Sweep("r.jsonl");
 
+        const string why = "--seq-len is 0; allowed: a whole number from 1 to 16777216";
         Assert.Equal(
-            (0, $"{folder["r.jsonl"]}: 12 of 12 points\n  8 fit, 0 do not fit, 4 refused, 0 failed\n", "gpuprobe: sweep: 12 points\n"),
+            (0,
+            $"{folder["r.jsonl"]}: 12 of 12 points\n  8 fit, 0 do not fit, 4 refused, 0 failed\n"
+            + $"  refused: seq-len 0, micro-batch 1 on a100-80gb: {why}\n  refused: seq-len 0, micro-batch 2 on a100-80gb: {why}\n"
+            + $"  refused: seq-len 0, micro-batch 1 on l4: {why}\n  and 1 more\n",
+            "gpuprobe: sweep: 12 points\n"),
             (result.Code, result.Out, result.Error));
         JsonElement[] rows = folder.Rows("r.jsonl");
         Assert.Equal(Enumerable.Range(0, 12), rows.Select(row => row.GetProperty("grid").GetProperty("index").GetInt32()));
@@ -27,7 +32,7 @@ public sealed class SweepTest
             ["a100-80gb 64 1 fits", "a100-80gb 64 2 fits", "a100-80gb 128 1 fits", "a100-80gb 128 2 fits", "a100-80gb 0 1 refused", "a100-80gb 0 2 refused"],
             rows.Take(6).Select(row => $"{row.GetProperty("device")} {row.GetProperty("point").GetProperty("seq-len")} {row.GetProperty("point").GetProperty("micro-batch")} {row.GetProperty("status")}"));
         Assert.All(rows, row => Assert.Equal(("closed-form", JsonValueKind.Null), (row.GetProperty("lane").GetString(), row.GetProperty("torchVersion").ValueKind)));
-        Assert.Equal("--seq-len is 0; allowed: a whole number from 1 to 16777216", rows[4].GetProperty("reason").GetString());
+        Assert.Equal(why, rows[4].GetProperty("reason").GetString());
         Assert.Equal(rows[0].GetProperty("closedFormBytes").GetInt64(), rows[0].GetProperty("allocatedBytes").GetInt64());
         Assert.True(rows[1].GetProperty("allocatedBytes").GetInt64() > rows[0].GetProperty("allocatedBytes").GetInt64());
     }
@@ -231,6 +236,7 @@ public sealed class SweepTest
     [Theory]
     [InlineData("the grid is missing; allowed: a grid file (.json), see gpuprobe sweep --help")]
     [InlineData("--output is missing; allowed: the file of results (.jsonl)", "grid.json")]
+    [InlineData("--output is -; allowed: the file of results (.jsonl), since rows are not written to standard output", "grid.json", "-o", "-")]
     [InlineData("'--jbos' is not an option of sweep (did you mean '--jobs'?); see gpuprobe sweep --help", "--jbos")]
     [InlineData("'--jbos' is not an option of sweep (did you mean '--jobs'?); see gpuprobe sweep --help", "--jbos", "2", "grid.json", "-o", "x")]
     [InlineData("--jobs is 0; allowed: 1 to 256", "grid.json", "-o", "x", "--jobs", "0")]

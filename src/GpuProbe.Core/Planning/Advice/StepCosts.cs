@@ -1,3 +1,4 @@
+using GpuProbe.Core.Calibration;
 using GpuProbe.Core.Devices;
 using GpuProbe.Core.Planning.StepTimes;
 using GpuProbe.Core.Reporting.Rows;
@@ -26,10 +27,23 @@ public sealed class StepCosts
         _measured = rows.Where(IsOfCard).GroupBy(row => Key(row.Setup!)).ToDictionary(group => group.Key, group => Median([.. group.SelectMany(Seconds)]));
         _estimatedForAsked = Estimated(asked);
         _measuredForAsked = Measured(asked);
+        StepWork work = StepWork.Of(asked, card);
+        Missing = CardSpeeds.Unknown(card, work) switch
+        {
+            null => null,
+            WorkClass.Matrix => $"matrix products in {Throughput.NameOf(work.HalfType)}",
+            { } kind => TimeFit.NameOf(kind),
+        };
     }
 
     /// <summary>Whether the set-up as asked was measured on the card, without which nothing else can be a measured ratio.</summary>
     public bool HasMeasuredAsked => _measuredForAsked is not null;
+
+    /// <summary>Whether the time of the set-up as asked is known, without which nothing has a ratio.</summary>
+    public bool KnowsAsked => (_measuredForAsked ?? _estimatedForAsked) is not null;
+
+    /// <summary>What the set-up as asked needs and whose peak speed the card's file lacks, <c>matrix products in bf16</c>; <see langword="null"/> if it has all.</summary>
+    public string? Missing { get; }
 
     /// <summary>What a token costs; <see langword="null"/> where the card's file lacks a speed that the time model needs.</summary>
     public StepCost? Of(TrainingSetup setup)

@@ -80,7 +80,8 @@ public static class AdviceReport
             ],
             [.. result.Candidates.Prepend(result.AsAsked).Select(one => Row(one, result))]);
         yield return new TextBlock(
-            "* on the front: nothing else here takes less memory and less time. What has no number does not fit; its bytes are those on the same card with enough memory.", Tone.Note);
+            (result.AsAsked.TimeRatio is null ? "" : "* on the front: nothing else here takes less memory and less time. ")
+            + "What has no number does not fit; its bytes are those on the same card with enough memory.", Tone.Note);
     }
 
     private static TableRow Row(AdvisedRun one, AdviceResult result) => new(
@@ -112,7 +113,11 @@ public static class AdviceReport
 
     private static IEnumerable<ReportBlock> Notes(AdviceResult result)
     {
-        yield return new TextBlock($"Times: for each token of an optimizer's step, as asked = 1; on several cards the time of all of them; ~ is estimated. {result.TimeSource}", Tone.Note);
+        yield return new TextBlock(
+            result.AsAsked.TimeRatio is null
+                ? $"{result.TimeSource} Without times, what fits is ranked by how little it changes, then by its memory, and no front is drawn."
+                : $"Times: for each token of an optimizer's step, as asked = 1; on several cards the time of all of them; ~ is estimated. {result.TimeSource}",
+            Tone.Note);
         yield return new TextBlock($"{Shown.Exact(result.Considered)} combinations were considered by the closed form; all figures are those of runs on virtual cards, {result.Candidates.Count + 1} in number.", Tone.Note);
         yield return new TextBlock($"Context: {Shown.Size(result.Card.ContextBytes)}, {result.Card.ContextSource}.", Tone.Note);
         if (result.Candidates.FirstOrDefault(one => one.Rank == 1) is { } best)

@@ -14,11 +14,17 @@ public static class SweepReport
         string before = result.Earlier > 0 ? $", {Shown.Exact(result.Earlier)} of them from before" : "";
         text.Append($"{result.Output}: {Shown.Exact(result.Rows)} of {Shown.Exact(result.Points)} points{part}{before}\n");
         text.Append($"  {Shown.Exact(result.Fit)} fit, {Shown.Exact(result.DoNotFit)} do not fit, {Shown.Exact(result.Refused)} refused, {Shown.Exact(result.Failed)} failed\n");
-        foreach (string failure in result.Failures)
-            text.Append($"  failed: {failure}\n");
-        if (result.Failed > result.Failures.Count)
-            text.Append($"  and {Shown.Exact(result.Failed - result.Failures.Count)} more\n");
+        Name(text, "refused", result.Refusals, result.Refused);
+        Name(text, "failed", result.Failures, result.Failed);
         return text.ToString();
+    }
+
+    private static void Name(StringBuilder text, string what, IReadOnlyList<string> some, int all)
+    {
+        foreach (string one in some)
+            text.Append($"  {what}: {one}\n");
+        if (all > some.Count)
+            text.Append($"  and {Shown.Exact(all - some.Count)} more\n");
     }
 
     /// <summary>The same as JSON, with a line end.</summary>

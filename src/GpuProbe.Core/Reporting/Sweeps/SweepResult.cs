@@ -36,7 +36,7 @@ public sealed record SweepResult
     /// <summary>Points that ran out of memory.</summary>
     public required int DoNotFit { get; init; }
 
-    /// <summary>Points that contradict themselves.</summary>
+    /// <summary>Points that contradict themselves, or that the lane cannot answer for.</summary>
     public required int Refused { get; init; }
 
     /// <summary>Points that failed for another reason.</summary>
@@ -44,6 +44,9 @@ public sealed record SweepResult
 
     /// <summary>Some of the points that failed, and why, a line each.</summary>
     public required IReadOnlyList<string> Failures { get; init; }
+
+    /// <summary>A few of the points that were refused, and why, a line each.</summary>
+    public IReadOnlyList<string> Refusals { get; init; } = [];
 
     /// <summary>Points without a row, counted from 1, some of them; empty where all have one.</summary>
     public IReadOnlyList<int> Missing { get; init; } = [];

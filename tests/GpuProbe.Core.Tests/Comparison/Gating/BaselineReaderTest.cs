@@ -43,7 +43,7 @@ public sealed class BaselineReaderTest
     [Theory]
     [InlineData("", "b.json is empty; allowed: a JSON object")]
     [InlineData("{", "b.json is not valid JSON (line 1, byte 2)")]
-    [InlineData("[]", "b.json holds a JSON array; allowed: a JSON object")]
+    [InlineData("[]", "b.json holds an empty list; allowed: a JSON object")]
     [InlineData("{}", "b.json: not a baseline: it has no \"schema\"")]
     [InlineData("{\"schema\": \"gpuprobe.result/1\"}", "b.json: not a baseline: its schema is \"gpuprobe.result/1\"")]
     [InlineData("{\"schema\": \"gpuprobe.baseline/2\"}", "b.json: written with schema gpuprobe.baseline/2, but this gpuprobe reads up to gpuprobe.baseline/1; use a newer gpuprobe")]

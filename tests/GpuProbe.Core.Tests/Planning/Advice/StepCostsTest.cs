@@ -47,7 +47,18 @@ public sealed class StepCostsTest
 
         Assert.InRange(ratio, 1.1, 1.5);
         Assert.Equal(new StepCost(ratio, IsMeasured: false), Costs().Of(s_checkpointed));
-        Assert.Null(new StepCosts(s_asked, s_card with { MemoryBandwidthBytesPerSecond = null }, TimeModel.Assumed, []).Of(s_checkpointed));
+    }
+
+    [Fact]
+    public void A_speed_that_the_card_does_not_tell_is_named()
+    {
+        StepCosts Of(GpuProfile card) => new(s_asked, card, TimeModel.Assumed, []);
+        StepCosts unknown = Of(s_card with { MemoryBandwidthBytesPerSecond = null });
+
+        Assert.Null(unknown.Of(s_checkpointed));
+        Assert.Equal((false, "elementwise"), (unknown.KnowsAsked, unknown.Missing));
+        Assert.Equal((true, null), (Of(s_card).KnowsAsked, Of(s_card).Missing));
+        Assert.Equal("matrix products in bf16", Of(new GpuCatalog(Catalogs.DevicesDirectory).Resolve("t4")).Missing);
     }
 
     private static StepCosts Costs(params ResultRow[] rows) => new(s_asked, s_card, TimeModel.Assumed, rows);

@@ -55,6 +55,7 @@ internal static class SampleAdvice
         [Run(s_asked with { Allocator = Allocator.ExpandableSegments }, fits: true, 57, null)]) with
     {
         Complete = false,
+        TimeSource = "Times are not known: the description of sample-card lacks a peak speed.",
     };
 
     private static AdviceResult Result(

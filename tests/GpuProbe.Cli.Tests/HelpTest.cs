@@ -1,3 +1,6 @@
+using System.CommandLine;
+using GpuProbe.Cli.CommandLine;
+using GpuProbe.Cli.Terminal;
 using GpuProbe.Tests;
 
 namespace GpuProbe.Cli.Tests;
@@ -45,6 +48,14 @@ public sealed class HelpTest
 
     [Fact]
     public void Version_is_one_line() => Assert.Matches(@"^gpuprobe \d+\.\d+\.\d+( \([0-9a-f]{40}\))?\n$", Help("--version"));
+
+    // Of two, only one would ever be given a value.
+    [Fact]
+    public void No_verb_has_an_option_twice()
+    {
+        using var streams = StandardStreams.Open();
+        Assert.All(CommandTree.Build(streams, []).Subcommands, verb => Assert.Equal(verb.Options.Select(option => option.Name).Distinct(), verb.Options.Select(option => option.Name)));
+    }
 
     private static string Help(params string[] args)
     {

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using GpuProbe.Core;
-using GpuProbe.Core.Calibration;
-using GpuProbe.Core.Calibration.Profiles;
 using GpuProbe.Core.Devices;
 using GpuProbe.Core.Planning.Advice;
 using GpuProbe.Core.Planning.StepTimes;
@@ -31,10 +29,6 @@ internal sealed class AdviceOptions
     private readonly ValueOption _measured = new(
         "--measured", "FILE", "Results (.jsonl) with times of these set-ups on the card: where both are there, the ratio is measured.", OptionGroups.Advice);
 
-    private readonly ValueOption _profile = new(
-        "--profile", "FILE", "A calibration of the card, whose utilisations times are estimated with.", OptionGroups.Advice)
-    { Default = "assumed utilisations" };
-
     /// <summary>Completes levels.</summary>
     public AdviceOptions() => _only.CompletionSources.Add([.. AdviceChoices.Only.Names]);
 
@@ -45,12 +39,11 @@ internal sealed class AdviceOptions
         command.Add(_margin);
         command.Add(_maxRanks);
         command.Add(_measured);
-        command.Add(_profile);
     }
 
-    /// <summary>Which advice is wanted for <paramref name="card"/>.</summary>
+    /// <summary>Which advice is wanted for <paramref name="card"/>, with times by <paramref name="times"/>.</summary>
     /// <exception cref="ToolException">An option or a file says nothing that can be used (exit code 2), or the card has no room for a context (4).</exception>
-    public AdviceRequest Read(ParseResult parsed, GpuProfile card)
+    public AdviceRequest Read(ParseResult parsed, GpuProfile card, TimeModel times)
     {
         Margin margin = parsed.GetValue(_margin) is { } text ? Margin.Parse(text, _margin.Name) : Margin.None;
         long bytes = margin.Of(card.TotalMemoryBytes);
@@ -62,23 +55,11 @@ internal sealed class AdviceOptions
                 $"{_margin.Name} {margin} leaves nothing of the {new ByteSize(card.TotalMemoryBytes)} of {card.Name}, of which a CUDA context takes {new ByteSize(card.ContextBytes)}");
         string? file = parsed.GetValue(_measured);
         Sameness only = parsed.GetValue(_only) is { } level ? AdviceChoices.Only.Parse(level) : Sameness.OtherTraining;
-        CalibrationProfile? profile = parsed.GetValue(_profile) is { } path ? ReadProfile(path, card) : null;
-        return new AdviceRequest(card, only, margin, profile is null ? TimeModel.Assumed : CalibratedModel.Of(profile.Time!, $"calibrated on {profile}"))
+        return new AdviceRequest(card, only, margin, times)
         {
-            Profile = profile,
             MostRanks = parsed.GetValue(_maxRanks) is { } ranks ? RigReading.Count(_maxRanks.Name, ranks, MostRanks) : CardsOfOneHost,
             Rows = file is null ? [] : ResultRows.Read(file),
             RowsFile = file,
         };
-    }
-
-    private CalibrationProfile ReadProfile(string path, GpuProfile card)
-    {
-        CalibrationProfile profile = CalibrationProfiles.Read(path);
-        if (profile.ProductName != card.ProductName)
-            throw new ToolException(ExitCode.BadInput, $"{_profile.Name} {path} is of {profile.ProductName}, and --gpu is {card.ProductName}; allowed: a profile of that card");
-        return profile.Time is not null
-            ? profile
-            : throw new ToolException(ExitCode.BadInput, $"{_profile.Name} {path} has no times{(profile.TimeMissing is { } why ? $": {why}" : "")}; allowed: a profile with a time model");
     }
 }

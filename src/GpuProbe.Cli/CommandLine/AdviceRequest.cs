@@ -1,4 +1,3 @@
-using GpuProbe.Core.Calibration.Profiles;
 using GpuProbe.Core.Devices;
 using GpuProbe.Core.Planning.Advice;
 using GpuProbe.Core.Planning.StepTimes;
@@ -16,9 +15,6 @@ internal sealed record AdviceRequest(GpuProfile Card, Sameness Only, Margin Marg
 {
     /// <summary>Most cards of this kind that may train together.</summary>
     public required long MostRanks { get; init; }
-
-    /// <summary>What <see cref="Times"/> was fitted to; <see langword="null"/> where it is assumed.</summary>
-    public required CalibrationProfile? Profile { get; init; }
 
     /// <summary>Results that may hold measured times.</summary>
     public required IReadOnlyList<ResultRow> Rows { get; init; }

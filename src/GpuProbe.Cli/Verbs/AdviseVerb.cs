@@ -30,12 +30,6 @@ internal static class AdviseVerb
         if (request.RowsFile is { } rows && !costs.HasMeasuredAsked)
             output.Remark($"{rows} has no measured time of the set-up as asked on {request.Card.Name}: all times are estimated");
 
-        if (request.Profile?.Time is { } times)
-        {
-            foreach (string outside in times.Range.Outside(requested.Setup, request.Card))
-                output.Remark($"times are extrapolated: {outside}");
-        }
-
         using var interruption = new Interruption();
         List<string> failures = [];
         AdviceResult? result = AdviceProgress.During(

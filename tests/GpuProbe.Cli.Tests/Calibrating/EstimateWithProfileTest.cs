@@ -122,6 +122,11 @@ public sealed class EstimateWithProfileTest(CalibratedFolder calibrated) : IClas
             _folder.Plain(Gpuprobe.Run(["advise", .. Known.Skip(1), "--profile", _folder.File("none.json")]).Refusal(2)));
     }
 
+    [Fact]
+    public void Advice_counts_with_the_context_of_a_profile() => Assert.Matches(
+        @"^--margin 79\.00 GiB leaves nothing of the 79\.25 GiB of a100-80gb, of which a CUDA context takes 58[2-6]\.\d\d MiB$",
+        Gpuprobe.Run(["advise", .. Known.Skip(1), "--margin", "79GiB", "--profile", _folder.Profile]).Refusal(2));
+
     [Theory]
     [InlineData("{", "bad.json is not valid JSON")]
     [InlineData("{}", "bad.json: its schema is missing; allowed: a calibration profile, as gpuprobe calibrate writes it")]

@@ -44,7 +44,7 @@ internal static class AdviseCommand
             card = profile?.CardFor(requested.Setup) ?? card;
             if (device.ReadCardMemory(parsed, card) is { } capacity)
                 card = card with { TotalMemoryBytes = capacity };
-            return AdviseVerb.Run(profile.Warned(requested), advice.Read(parsed, card) with { Times = profile.TimesOfChanges() }, output.Read(parsed, streams), argv);
+            return AdviseVerb.Run(profile.Warned(requested), advice.Read(parsed, card, profile.TimesOfChanges()), output.Read(parsed, streams), argv);
         });
         return verb;
     }

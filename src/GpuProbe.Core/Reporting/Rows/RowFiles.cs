@@ -17,7 +17,10 @@ public static class RowFiles
             return ResultRows.Read(path);
         if (new FileInfo(path).Length > LargestResult)
             throw Bad($"{path} is larger than {LargestResult >> 20} MiB; allowed: a result of estimate, measure or probe, or rows of results");
-        ResultRow[] rows = [.. RowsOfResult.Of(ResultJson.Read(File.ReadAllText(path), path))];
+        ProbeResult result = ResultJson.Read(File.ReadAllText(path), path);
+        if (result.Spread is not null)
+            throw Bad($"{path} is an estimate for several cards, which no row can hold; allowed: a result for one card, or rows of results");
+        ResultRow[] rows = [.. RowsOfResult.Of(result)];
         return rows.Length > 0 ? rows : throw Bad($"{path} holds neither an estimate nor a measurement");
     }
 

@@ -211,7 +211,10 @@ def main(description, build, **facts):
     if options.threads:
         torch.set_num_threads(options.threads)
     if options.setups is None:
-        print(json.dumps(measure(options, build, **facts)))
+        # In one write: other ranks print to the same place.
+        sys.stdout.write(json.dumps(measure(options, build, **facts)) + "\n")
+        sys.stdout.flush()
+        sharding.leave()
         return
     common = sys.argv[1:]
     with open(options.setups, encoding="utf-8") as lines:

@@ -43,6 +43,12 @@ def start(options):
         dist.init_process_group("fake", store=FakeStore(), rank=0, world_size=options.ranks)
 
 
+def leave():
+    """Ends the group: a process whose threads still watch over it would abort at its end."""
+    if dist.is_initialized():
+        dist.destroy_process_group()
+
+
 def weight_device(options, device):
     """Where weights are made."""
     return torch.device("meta") if is_fully_sharded(options) else device

@@ -15,7 +15,7 @@ public readonly record struct Margin(double? Share, long Bytes)
     /// <summary>Reads what somebody typed: <c>5%</c>, <c>2.5%</c>, <c>2GiB</c>.</summary>
     /// <param name="text">What was typed.</param>
     /// <param name="option">The option it was given to, for the message.</param>
-    /// <exception cref="ToolException">It is neither a percentage from 0 and below 100 nor a size.</exception>
+    /// <exception cref="ToolException">It is neither a percentage from 0 and below 100 nor a size with its unit.</exception>
     public static Margin Parse(string text, string option)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -24,7 +24,8 @@ public readonly record struct Margin(double? Share, long Bytes)
             && double.TryParse(trimmed[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent)
             && percent < PerCent)
             return new Margin(percent / PerCent, 0);
-        return !trimmed.EndsWith('%') && ByteSize.TryParse(trimmed, out ByteSize size) && size.Bytes >= 0
+        // A bare number is more likely meant as a share than as bytes.
+        return trimmed.Any(char.IsAsciiLetter) && ByteSize.TryParse(trimmed, out ByteSize size) && size.Bytes >= 0
             ? new Margin(Share: null, size.Bytes)
             : throw new ToolException(ExitCode.BadInput, $"{option} is '{InputText.Shorten(text)}'; allowed: a part of the card's memory, for example 5% or 2GiB");
     }

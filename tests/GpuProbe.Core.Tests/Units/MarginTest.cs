@@ -9,7 +9,7 @@ public sealed class MarginTest
     [InlineData("2.5%", 1001, 26, "2.5%")]
     [InlineData("0%", 1000, 0, "0%")]
     [InlineData("2GiB", 1000, 2147483648, "2.00 GiB")]
-    [InlineData(" 512 ", 1000, 512, "512 B")]
+    [InlineData(" 512 B ", 1000, 512, "512 B")]
     public void It_is_a_share_or_bytes(string text, long total, long bytes, string shown)
     {
         var margin = Margin.Parse(text, "--margin");
@@ -22,6 +22,7 @@ public sealed class MarginTest
     [InlineData("-5%")]
     [InlineData("-2GiB")]
     [InlineData("five")]
+    [InlineData("5")]
     [InlineData("2GiB%")]
     [InlineData("")]
     public void Anything_else_is_refused(string text)

@@ -3,7 +3,7 @@ namespace GpuProbe.Core.Planning.Advice;
 /// <summary>The command that estimates a changed set-up by itself.</summary>
 public static class CheckCommand
 {
-    private static readonly string[] OfAdvise = ["--only", "--max-ranks", "--margin", "--measured", "--profile", "--json", "--quiet", "--no-color"];
+    private static readonly string[] OfAdvise = ["--only", "--max-ranks", "--margin", "--measured", "--json", "--quiet", "--no-color"];
 
     /// <summary>The command.</summary>
     /// <param name="argv">The command line that asked for advice, its verb first.</param>

@@ -35,6 +35,20 @@ public sealed class JsonFileTest : IDisposable
     }
 
     [Theory]
+    [InlineData("--setup", """{ "model": "smollm2-135m", "seq-len": 64 }""")]
+    [InlineData("--model", """{ "model_type": "llama", "vocab_size": 256, "hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 2, "num_attention_heads": 4, "max_position_embeddings": 512, "rms_norm_eps": 1e-5 }""")]
+    public void A_file_that_is_read_is_not_written_over(string option, string content)
+    {
+        string file = Path.Combine(_folder, "mine.json");
+        File.WriteAllText(file, content);
+
+        GpuprobeResult result = Gpuprobe.Run("estimate", option, file, "--seq-len", "64", "--json", file);
+
+        Assert.Equal((2, "", $"gpuprobe: --json {file} is what {option} names, which would be lost; name another file\n"), (result.Code, result.Out, result.Error));
+        Assert.Equal(content, File.ReadAllText(file));
+    }
+
+    [Theory]
     [InlineData("--json")]
     [InlineData("--json", "-")]
     public void Standard_output_holds_the_json_and_nothing_else(params string[] option)

@@ -27,6 +27,7 @@ public sealed class SearchTest : IDisposable
     [InlineData("--max layers --seq-len 8 --gpu t4 --up-to 31", "--up-to is 31; allowed: a whole number from 1 to 30")]
     [InlineData("--max seq-len --gpu t4 --multiple-of 1e2", "--multiple-of is 1e2; allowed: a whole number from 1 to 8192")]
     [InlineData("--max seq-len --gpu t4 --margin 100%", "--margin is '100%'; allowed: a part of the card's memory, for example 5% or 2GiB")]
+    [InlineData("--max seq-len --gpu t4 --margin 20GiB", "--margin 20.00 GiB leaves nothing of the 14.74 GiB of t4, of which a CUDA context takes 512.00 MiB")]
     [InlineData("--max seq-len --gpu t4 --device cuda:0", "--device is for real runs beside --gpu, and --confirm is missing")]
     [InlineData("--max seq-len --gpu t4 --device cpu --confirm", "--confirm runs on a card, and --device is cpu")]
     [InlineData("--max seq-len --device cpu", "--device cpu needs --capacity: the memory to search in")]

@@ -22,7 +22,7 @@ internal sealed class AdviceOptions
         Default = "any",
     };
 
-    private readonly ValueOption _margin = new("--margin", "5%|2GiB", "Memory of the card that is to stay free all the time.", OptionGroups.Advice) { Default = "none" };
+    private readonly MarginOption _margin = new(OptionGroups.Advice);
 
     private readonly ValueOption _maxRanks = new("--max-ranks", "N", "Cards of this kind that may train together.", OptionGroups.Advice) { Default = $"{CardsOfOneHost}" };
 
@@ -36,7 +36,7 @@ internal sealed class AdviceOptions
     public void AddTo(Command command)
     {
         command.Add(_only);
-        command.Add(_margin);
+        _margin.AddTo(command);
         command.Add(_maxRanks);
         command.Add(_measured);
     }
@@ -45,14 +45,7 @@ internal sealed class AdviceOptions
     /// <exception cref="ToolException">An option or a file says nothing that can be used (exit code 2), or the card has no room for a context (4).</exception>
     public AdviceRequest Read(ParseResult parsed, GpuProfile card, TimeModel times)
     {
-        Margin margin = parsed.GetValue(_margin) is { } text ? Margin.Parse(text, _margin.Name) : Margin.None;
-        long bytes = margin.Of(card.TotalMemoryBytes);
-        if (card.TotalMemoryBytes <= card.ContextBytes)
-            throw new ToolException(ExitCode.DoesNotFit, $"{card.Name}: a card of this size does not even hold a CUDA context.");
-        if (bytes >= card.TotalMemoryBytes - card.ContextBytes)
-            throw new ToolException(
-                ExitCode.BadInput,
-                $"{_margin.Name} {margin} leaves nothing of the {new ByteSize(card.TotalMemoryBytes)} of {card.Name}, of which a CUDA context takes {new ByteSize(card.ContextBytes)}");
+        Margin margin = _margin.Read(parsed, card);
         string? file = parsed.GetValue(_measured);
         Sameness only = parsed.GetValue(_only) is { } level ? AdviceChoices.Only.Parse(level) : Sameness.OtherTraining;
         return new AdviceRequest(card, only, margin, times)

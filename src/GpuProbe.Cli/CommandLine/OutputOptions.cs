@@ -45,6 +45,8 @@ internal sealed class OutputOptions
     public VerbOutput Read(ParseResult parsed, StandardStreams streams)
     {
         string? json = parsed.GetResult(_json) is null ? null : parsed.GetValue(_json) ?? StandardOutput;
+        if (json is not (null or StandardOutput))
+            RequireNoInput(parsed, json);
         return new VerbOutput(
             streams,
             JsonToStandardOutput: json == StandardOutput,
@@ -52,6 +54,15 @@ internal sealed class OutputOptions
             Quiet: parsed.GetValue(_quiet),
             NoColour: parsed.GetValue(_noColor) || StandardStreams.ColourRefused);
     }
+
+    // A set-up or a model's configuration that somebody wrote is not to be replaced by what was found out about it.
+    private void RequireNoInput(ParseResult parsed, string json) => WholeFile.RequireOther(
+        json,
+        _json.Name,
+        parsed.CommandResult.Command.Options.OfType<ValueOption>()
+            .Where(option => option != _json && parsed.GetResult(option) is not null)
+            .Select(option => (parsed.GetValue(option) ?? "", $"what {option.Name} names"))
+            .Where(file => File.Exists(file.Item1)));
 
     private static string BesideReport(string schema) => $"The result as JSON (schema {schema}): to FILE beside the report, or to standard output in its place.";
 }

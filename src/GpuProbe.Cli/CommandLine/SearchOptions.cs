@@ -15,7 +15,7 @@ internal sealed class SearchOptions
     private readonly ValueOption _from = new("--from", "N", "The smallest value that is of use.", OptionGroups.Search) { Default = "1" };
     private readonly ValueOption _upTo = new("--up-to", "N", "The largest value that is of use.", OptionGroups.Search) { Default = "what the model was made for; no limit for micro-batch" };
     private readonly ValueOption _multipleOf = new("--multiple-of", "N", "Try only multiples of N.", OptionGroups.Search) { Default = "1" };
-    private readonly ValueOption _margin = new("--margin", "5%|2GiB", "Memory of the card that is to stay free all the time.", OptionGroups.Search) { Default = "none" };
+    private readonly MarginOption _margin = new(OptionGroups.Search);
     private readonly FlagOption _confirm = new("--confirm", "With --gpu: run the answer and the next value on a real card (--device, else cuda:0), too; a bigger card behaves like the one that was named.", OptionGroups.Search);
 
     /// <summary>Completes names of sizes.</summary>
@@ -28,7 +28,7 @@ internal sealed class SearchOptions
         command.Add(_from);
         command.Add(_upTo);
         command.Add(_multipleOf);
-        command.Add(_margin);
+        _margin.AddTo(command);
         command.Add(_confirm);
     }
 
@@ -61,7 +61,7 @@ internal sealed class SearchOptions
             throw Refused($"{_confirm.Name} runs on a card, and --device is {MeasureLimits.Cpu}");
         if (limits is { IsCard: false, CapacityBytes: null })
             throw Refused($"--device {MeasureLimits.Cpu} needs --capacity: the memory to search in");
-        Margin margin = parsed.GetValue(_margin) is { } text ? Margin.Parse(text, _margin.Name) : Margin.None;
+        Margin margin = _margin.Read(parsed, gpu);
         return new SearchRequest(
             size, from, upTo, given is null ? size.Limit : $"{_upTo.Name}", unit, margin, gpu,
             limits ?? new MeasureLimits(confirm ? "cuda:0" : MeasureLimits.Cpu, CapacityBytes: null, Timeout: null), confirm || gpu is null);

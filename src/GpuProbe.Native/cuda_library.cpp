@@ -32,10 +32,13 @@ static std::string open_library() {
   return "";
 }
 
-// Why the library is not open; empty if it is.
+// Why the library is not open; empty if it is. One that somebody else has opened is opened again: functions are looked up
+// among the libraries that are open to all (find_symbol), and theirs may be open to them alone.
 static const std::string& hindrance() {
-  static const std::string reason =
-      c10::impl::hasDeviceGuardImpl(c10::DeviceType::CUDA) ? std::string() : open_library();
+  static const std::string reason = [] {
+    std::string hindered = open_library();
+    return c10::impl::hasDeviceGuardImpl(c10::DeviceType::CUDA) ? std::string() : hindered;
+  }();
   return reason;
 }
 

@@ -114,4 +114,18 @@ export_places() {
   fi
 }
 
+# places: sets up what is missing, and tells the program where everything is.
+places() {
+  local reason status=0
+  look_around
+  if [[ $missing ]] && ! reason=$(remembered_failure); then
+    "$root/scripts/setup" --quiet || status=$?
+    ((status < 128)) || exit "$status"
+    look_around
+    [[ -z $missing ]] || reason=$(remembered_failure) || exit $((status ? status : 1))
+  fi
+  [[ -z $missing ]] || say "going on without $missing: $reason (scripts/setup tries again)"
+  export_places
+}
+
 . "$root/scripts/dotnet.sh"

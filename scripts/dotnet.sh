@@ -4,6 +4,7 @@
 
 cli_build=$state/cli
 cli=$cli_build/bin/GpuProbe.Cli/release/gpuprobe
+cli_settings=()
 
 need_dotnet() {
   [[ $(dotnet --list-sdks 2>/dev/null || true) == *10.0.* ]] || die \
@@ -17,7 +18,8 @@ use_dotnet() {
 }
 
 cli_inputs() {
-  find "$root"/src "$root"/Directory.*.props "$root/global.json" -name GpuProbe.Native -prune -o -type f -printf '%p %s %T@\n'
+  printf '%s\n' "${TorchSharpBackend-}"
+  find "$root"/src "$root"/Directory.*.* "$root/global.json" -name GpuProbe.Native -prune -o -type f -printf '%p %s %T@\n'
 }
 
 cli_is_current() { [[ -x $cli && -r $cli_build/inputs && $(<"$cli_build/inputs") == "$(cli_inputs)" ]]; }
@@ -28,17 +30,29 @@ build_cli() {
   lock
   ! cli_is_current || return 0
   say "building GpuProbe"
-  local inputs args=("$root/src/GpuProbe.Cli" --artifacts-path "$cli_build" -v quiet -tl:off)
+  local inputs args=("$root/src/GpuProbe.Cli" --artifacts-path "$cli_build" -v quiet -tl:off ${cli_settings[@]+"${cli_settings[@]}"})
   inputs=$(cli_inputs)
-  told_on_failure dotnet restore "${args[@]}" || die "GpuProbe's packages could not be restored: see above"
-  told_on_failure dotnet build "${args[@]}" -c Release --no-restore -nologo -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false ||
+  logged dotnet restore "${args[@]}" || no_packages
+  logged dotnet build "${args[@]}" -c Release --no-restore -nologo -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false || {
+    tell_errors
     die "GpuProbe did not build: see above" 1
+  }
   replace_file "$cli_build/inputs" <<<"$inputs"
 }
 
-told_on_failure() {
+logged() {
   mkdir -p "$cli_build"
-  "$@" </dev/null >"$cli_build/log" 2>&1 9>&- && return
-  { grep ' error ' "$cli_build/log" || cat "$cli_build/log"; } | awk '!seen[$0]++' >&2
-  return 1
+  "$@" </dev/null >"$cli_build/log" 2>&1 9>&-
+}
+
+tell_errors() { { grep ' error ' "$cli_build/log" || cat "$cli_build/log"; } | awk '!seen[$0]++' >&2; }
+
+no_packages() {
+  local reason
+  if ! reason=$(grep -oPm 1 'TensorLayer\.Checks\.targets.* error : \K.*(?= \[)' "$cli_build/log"); then
+    tell_errors
+    reason="GpuProbe's packages could not be restored: see above"
+  fi
+  [[ -x $cli ]] || rm -rf "$cli_build"
+  die "${reason/build without -p:TensorLayer=TorchSharp/run without --tensor-layer torchsharp}"
 }

@@ -208,6 +208,7 @@ GP_EXPORT int32_t gp_operator_call(const gp_operator* op, const gp_value* argume
 // tensor.cpp
 GP_EXPORT void gp_tensor_free(gp_tensor tensor);
 GP_EXPORT gp_tensor gp_tensor_alias(gp_tensor tensor);
+GP_EXPORT void gp_tensor_swap(gp_tensor tensor, gp_tensor other);
 GP_EXPORT int32_t gp_tensor_dim(gp_tensor tensor);
 GP_EXPORT void gp_tensor_shape(gp_tensor tensor, int64_t* sizes, int64_t* strides);
 GP_EXPORT int64_t gp_tensor_numel(gp_tensor tensor);

@@ -11,6 +11,8 @@ void gp_tensor_free(gp_tensor tensor) { delete static_cast<at::Tensor*>(tensor);
 
 gp_tensor gp_tensor_alias(gp_tensor tensor) { return handle_of(tensor_of(tensor)); }
 
+void gp_tensor_swap(gp_tensor tensor, gp_tensor other) { std::swap(*static_cast<at::Tensor*>(tensor), *static_cast<at::Tensor*>(other)); }
+
 int32_t gp_tensor_dim(gp_tensor tensor) { return static_cast<int32_t>(tensor_of(tensor).dim()); }
 
 void gp_tensor_shape(gp_tensor tensor, int64_t* sizes, int64_t* strides) {

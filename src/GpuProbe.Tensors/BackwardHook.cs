@@ -37,7 +37,7 @@ public sealed unsafe class BackwardHook(Action action) : IDisposable
     /// <returns>A view of it, to be used in its place: an <c>autograd.Function</c> of Python's that returns its input.</returns>
     public torch.Tensor RunAfter(torch.Tensor tensor)
     {
-        torch.Tensor passed = new(Native.AfterBackward(tensor.Handle, &Call, Context));
+        torch.Tensor passed = torch.Tensor.UnsafeCreateTensor(Native.AfterBackward(tensor.Handle, &Call, Context));
         GC.KeepAlive(tensor);
         return passed;
     }

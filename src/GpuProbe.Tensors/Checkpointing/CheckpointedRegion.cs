@@ -38,7 +38,7 @@ internal sealed unsafe class CheckpointedRegion(Func<torch.Tensor[], torch.Tenso
         if (status != Native.Ok)
             failure?.Throw();
         Native.Check(status);
-        return new torch.Tensor(result);
+        return torch.Tensor.UnsafeCreateTensor(result);
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -72,7 +72,7 @@ internal sealed unsafe class CheckpointedRegion(Func<torch.Tensor[], torch.Tenso
         using var scope = torch.NewDisposeScope();
         var tensors = new torch.Tensor[count];
         for (int i = 0; i < count; i++)
-            tensors[i] = new torch.Tensor(handles[i]);
+            tensors[i] = torch.Tensor.UnsafeCreateTensor(handles[i]);
         using torch.Tensor result = body(tensors);
         return Native.Alias(result.Handle);
     }

@@ -24,6 +24,6 @@ public static class ChunkedCrossEntropy
         GC.KeepAlive(hidden);
         GC.KeepAlive(weight);
         GC.KeepAlive(targets);
-        return new torch.Tensor(loss);
+        return torch.Tensor.UnsafeCreateTensor(loss);
     }
 }

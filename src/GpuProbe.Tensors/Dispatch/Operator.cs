@@ -57,7 +57,7 @@ public sealed unsafe class Operator(string name, string overload = "")
             Release(results, count);
             throw new TorchException($"{name} returned {count} values where one tensor was expected");
         }
-        return new torch.Tensor(results[0].Pointer);
+        return torch.Tensor.UnsafeCreateTensor(results[0].Pointer);
     }
 
     /// <summary>Calls an operator that works in place or returns nothing; aliases of its arguments are let go.</summary>
@@ -78,7 +78,7 @@ public sealed unsafe class Operator(string name, string overload = "")
             int count = Invoke(arguments, pinned, capacity);
             var tensors = new torch.Tensor?[count];
             for (int i = 0; i < count; i++)
-                tensors[i] = results[i].Tag == NativeTag.Tensor ? new torch.Tensor(results[i].Pointer) : null;
+                tensors[i] = results[i].Tag == NativeTag.Tensor ? torch.Tensor.UnsafeCreateTensor(results[i].Pointer) : null;
             return tensors;
         }
     }

@@ -76,6 +76,9 @@ internal static unsafe partial class Native
     [LibraryImport(Library, EntryPoint = "gp_tensor_alias")]
     internal static partial nint Alias(nint tensor);
 
+    [LibraryImport(Library, EntryPoint = "gp_tensor_swap")]
+    internal static partial void SwapTensors(nint tensor, nint other);
+
     [LibraryImport(Library, EntryPoint = "gp_tensor_numel")]
     internal static partial long NumberOfElements(nint tensor);
 

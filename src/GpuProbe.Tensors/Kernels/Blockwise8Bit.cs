@@ -47,7 +47,7 @@ public static class Blockwise8Bit
         (nint codes, nint largest) = Native.QuantizeBlockwise(values.Handle, blockSize, code.Handle);
         GC.KeepAlive(values);
         GC.KeepAlive(code);
-        return (new Tensor(codes), new Tensor(largest));
+        return (Tensor.UnsafeCreateTensor(codes), Tensor.UnsafeCreateTensor(largest));
     }
 
     /// <summary>The numbers again: entry of the code times largest magnitude, rounded to a type.</summary>
@@ -60,7 +60,7 @@ public static class Blockwise8Bit
     /// <exception cref="DeviceOutOfMemoryException">The device is full.</exception>
     public static Tensor Dequantize(Tensor codes, Tensor absMax, int blockSize, Tensor code, ScalarType dtype)
     {
-        var values = new Tensor(Native.DequantizeBlockwise(codes.Handle, absMax.Handle, blockSize, code.Handle, (int)dtype));
+        var values = Tensor.UnsafeCreateTensor(Native.DequantizeBlockwise(codes.Handle, absMax.Handle, blockSize, code.Handle, (int)dtype));
         GC.KeepAlive(codes);
         GC.KeepAlive(absMax);
         GC.KeepAlive(code);

@@ -1,4 +1,5 @@
 using GpuProbe.Tensors.Interop;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Tensors.Kernels;
@@ -16,5 +17,5 @@ public static class ManagedMemory
     /// <exception cref="TorchException">The device is no card, or its driver lacks managed memory.</exception>
     /// <exception cref="DeviceOutOfMemoryException">There is no room.</exception>
     public static Tensor Zeros(long[] shape, ScalarType dtype, Device device) =>
-        new(Native.ManagedZeros(shape, (int)dtype, (int)device.Code));
+        Tensor.UnsafeCreateTensor(Native.ManagedZeros(shape, (int)dtype, (int)device.Code));
 }

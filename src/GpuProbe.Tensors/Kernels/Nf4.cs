@@ -32,7 +32,7 @@ public static class Nf4
     {
         (nint packed, nint largest) = Native.QuantizeNf4(weight.Handle);
         GC.KeepAlive(weight);
-        return (new Tensor(packed), new Tensor(largest));
+        return (Tensor.UnsafeCreateTensor(packed), Tensor.UnsafeCreateTensor(largest));
     }
 
     /// <summary>The weight again: index times largest magnitude, rounded to a type.</summary>
@@ -44,7 +44,7 @@ public static class Nf4
     /// <exception cref="DeviceOutOfMemoryException">The device is full.</exception>
     public static Tensor Dequantize(Tensor packed, Tensor absMax, long[] shape, ScalarType dtype)
     {
-        var weight = new Tensor(Native.DequantizeNf4(packed.Handle, absMax.Handle, shape, (int)dtype));
+        var weight = Tensor.UnsafeCreateTensor(Native.DequantizeNf4(packed.Handle, absMax.Handle, shape, (int)dtype));
         GC.KeepAlive(packed);
         GC.KeepAlive(absMax);
         return weight;

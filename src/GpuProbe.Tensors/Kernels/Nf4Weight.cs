@@ -24,7 +24,7 @@ public sealed class Nf4Weight : IDisposable
         (rows, columns) = (weight.size(0), weight.size(1));
         (Tensor packed, AbsMax) = Nf4.Quantize(weight);
         Packed = new Parameter(packed, requires_grad: false);
-        CodeBook = tensor(Nf4.CodeBook, [Nf4.CodeBook.Length]);
+        CodeBook = tensor(Nf4.CodeBook.ToArray(), [Nf4.CodeBook.Length]);
         ToDevice(weight.device);
     }
 
@@ -74,7 +74,7 @@ public sealed class Nf4Weight : IDisposable
     /// <exception cref="DeviceOutOfMemoryException">The device is full.</exception>
     public Tensor Dequantize(ScalarType type)
     {
-        var weight = new Tensor(Native.DequantizeNf4(Handles(), (int)type));
+        var weight = Tensor.UnsafeCreateTensor(Native.DequantizeNf4(Handles(), (int)type));
         GC.KeepAlive(this);
         return weight;
     }
@@ -89,7 +89,7 @@ public sealed class Nf4Weight : IDisposable
     /// <exception cref="DeviceOutOfMemoryException">The device is full.</exception>
     public Tensor Linear(Tensor input, Tensor? bias)
     {
-        var result = new Tensor(Native.Nf4Linear(Handles(), input.Handle, bias?.Handle ?? 0));
+        var result = Tensor.UnsafeCreateTensor(Native.Nf4Linear(Handles(), input.Handle, bias?.Handle ?? 0));
         GC.KeepAlive(this);
         GC.KeepAlive(input);
         GC.KeepAlive(bias);

@@ -20,7 +20,7 @@ internal sealed class CudaMemory : IDeviceMemory
         {
             TorchRuntime.Load();
             Native.InstallCudaMemory();
-            Allocator = torch.cuda.AllocatorInUse;
+            Allocator = CudaMemoryExtensions.AllocatorInUse;
             int count = Native.CudaDeviceCount();
             if (index >= count)
                 throw new ToolException(ExitCode.Environment, $"There is no {device}: libtorch sees {count} CUDA devices.");

@@ -37,10 +37,6 @@ public static partial class torch
         /// <summary>Its index, or -1 for the current one.</summary>
         public int index { get; }
 
-        internal long Code => (long)type * 256 + index + 1;
-
-        internal static Device FromCode(int code) => new((DeviceType)(code / 256), code % 256 - 1);
-
         /// <inheritdoc/>
         public bool Equals(Device? other) => other is not null && type == other.type && index == other.index;
 

@@ -50,31 +50,32 @@ public static partial class torch
     public static Tensor cat(IList<Tensor> tensors, long dim = 0) => Cat.Call(tensors.ToArray(), dim);
 
     /// <summary>A CPU tensor with these numbers.</summary>
-    public static unsafe Tensor tensor(ReadOnlySpan<double> rawArray, long[] dimensions)
+    public static unsafe Tensor tensor(double[] rawArray, ReadOnlySpan<long> dimensions)
     {
         fixed (double* data = rawArray)
             return FromData(data, rawArray.Length, dimensions, float64);
     }
 
     /// <summary>A CPU tensor with these numbers.</summary>
-    public static unsafe Tensor tensor(ReadOnlySpan<float> rawArray, long[] dimensions)
+    public static unsafe Tensor tensor(float[] rawArray, ReadOnlySpan<long> dimensions)
     {
         fixed (float* data = rawArray)
             return FromData(data, rawArray.Length, dimensions, float32);
     }
 
     /// <summary>A CPU tensor with these numbers.</summary>
-    public static unsafe Tensor tensor(ReadOnlySpan<long> rawArray, long[] dimensions)
+    public static unsafe Tensor tensor(long[] dataArray, ReadOnlySpan<long> dimensions)
     {
-        fixed (long* data = rawArray)
-            return FromData(data, rawArray.Length, dimensions, int64);
+        fixed (long* data = dataArray)
+            return FromData(data, dataArray.Length, dimensions, int64);
     }
 
-    private static unsafe Tensor FromData(void* data, int length, long[] dimensions, ScalarType type)
+    private static unsafe Tensor FromData(void* data, int length, ReadOnlySpan<long> dimensions, ScalarType type)
     {
-        if (dimensions.Aggregate(1L, (product, size) => product * size) != length)
-            throw new ArgumentException($"{length} values do not fill the shape [{string.Join(", ", dimensions)}]", nameof(dimensions));
+        long[] shape = dimensions.ToArray();
+        if (shape.Aggregate(1L, (product, size) => product * size) != length)
+            throw new ArgumentException($"{length} values do not fill the shape [{string.Join(", ", shape)}]", nameof(dimensions));
         GpuProbe.Tensors.TorchRuntime.Load();
-        return new Tensor(Native.FromData(data, dimensions, (int)type));
+        return new Tensor(Native.FromData(data, shape, (int)type));
     }
 }

@@ -33,6 +33,9 @@ public static partial class torch
             }
         }
 
+        /// <summary>A tensor that owns the reference behind an <c>at::Tensor*</c>.</summary>
+        public static Tensor UnsafeCreateTensor(nint handle) => new(handle);
+
         /// <summary>Whether the reference has been given back.</summary>
         public bool IsInvalid => handle == 0;
 
@@ -48,7 +51,7 @@ public static partial class torch
         public ScalarType dtype => Ask(static handle => (ScalarType)Native.DataType(handle));
 
         /// <summary>Where the elements are.</summary>
-        public Device device => Ask(static handle => Device.FromCode(Native.DeviceCode(handle)));
+        public Device device => Ask(static handle => DeviceCode.FromCode(Native.DeviceCode(handle)));
 
         /// <summary>Number of elements.</summary>
         public long NumberOfElements => Ask(static handle => Native.NumberOfElements(handle));
@@ -112,9 +115,6 @@ public static partial class torch
             GC.KeepAlive(this);
         }
 
-        /// <summary>Address and size in bytes of the memory behind the tensor, shared by all its views.</summary>
-        public (long Address, long Bytes) StorageExtent() => Ask(static handle => Native.Storage(handle));
-
         /// <summary>A second reference to the same tensor.</summary>
         public Tensor alias() => new(Ask(static handle => Native.Alias(handle)));
 
@@ -145,8 +145,6 @@ public static partial class torch
             OwningDisposeScope?.MarkAsDisposed(this);
             Release(finalizing: false);
         }
-
-        internal void Swap(Tensor other) => (handle, other.handle) = (other.handle, handle);
 
         // Without KeepAlive the collector could free a forgotten tensor while libtorch is being asked about it.
         private T Ask<T>(Func<nint, T> question)

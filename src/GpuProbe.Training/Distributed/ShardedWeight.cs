@@ -65,7 +65,7 @@ internal sealed class ShardedWeight : IDisposable
             return;
         using var whole = new Parameter(
             DistributedOperators.AsStrided.Call(gathered, shape, strides, 0L).Then(view => view.detach()), inModule.requires_grad);
-        utils.swap_tensors(inModule, whole);
+        inModule.SwapWith(whole);
     }
 
     /// <summary>Gives the memory of the whole weight back.</summary>

@@ -55,6 +55,7 @@ public sealed class SourceTests
     // What has the names of a package that may stand in its place has that package's namespaces.
     private static string OfTheReplacedPackage(string folder) => folder
         .Replace("GpuProbe.Tensors.TorchSharp", "TorchSharp", StringComparison.Ordinal)
+        .Replace("GpuProbe.Tensors.Extensions", "TorchSharp", StringComparison.Ordinal)
         .Replace("GpuProbe.Tokenizers.Microsoft.ML", "Microsoft.ML", StringComparison.Ordinal);
 
     // What is named after TorchSharp's own types keeps their names.

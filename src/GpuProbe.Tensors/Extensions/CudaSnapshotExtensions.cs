@@ -2,12 +2,14 @@ using GpuProbe.Core.Snapshots;
 using GpuProbe.Tensors;
 using GpuProbe.Tensors.Interop;
 using GpuProbe.Tensors.Memory;
+using static TorchSharp.torch;
 
 namespace TorchSharp;
 
-public static partial class torch
+/// <summary>PyTorch's <c>torch.cuda.memory_snapshot</c>.</summary>
+public static class CudaSnapshotExtensions
 {
-    public static partial class cuda
+    extension(torch.cuda)
     {
         /// <summary>What the caching allocator holds now, of all devices: segments in their order, each with its blocks.</summary>
         /// <exception cref="TorchException">libtorch has no CUDA part, or its backend keeps no books of blocks (<c>cudaMallocAsync</c>).</exception>

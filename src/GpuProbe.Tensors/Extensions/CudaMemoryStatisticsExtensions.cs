@@ -1,11 +1,13 @@
 using GpuProbe.Tensors;
 using GpuProbe.Tensors.Interop;
+using static TorchSharp.torch;
 
 namespace TorchSharp;
 
-public static partial class torch
+/// <summary>PyTorch's <c>torch.cuda.memory_stats</c>.</summary>
+public static class CudaMemoryStatisticsExtensions
 {
-    public static partial class cuda
+    extension(torch.cuda)
     {
         /// <summary>
         /// Every statistic of the caching allocator under PyTorch's keys, in order: <c>allocated_bytes.all.peak</c>,
@@ -16,7 +18,7 @@ public static partial class torch
         /// <exception cref="TorchException">libtorch has no CUDA part, or there is no such device.</exception>
         public static IReadOnlyDictionary<string, long> memory_stats(Device? device = null)
         {
-            NativeCudaStatistics all = Statistics(device);
+            NativeCudaStatistics all = CudaMemoryExtensions.Statistics(device);
             var stats = new SortedDictionary<string, long>(StringComparer.Ordinal)
             {
                 ["num_alloc_retries"] = all.AllocationRetries,
@@ -39,20 +41,20 @@ public static partial class torch
             Add(stats, "oversize_segments", all.OversizeSegments);
             return stats;
         }
+    }
 
-        private static void Add(SortedDictionary<string, long> stats, string name, in NativePoolStatistic statistic)
-        {
-            Add(stats, name + ".all", statistic.All);
-            Add(stats, name + ".small_pool", statistic.SmallPool);
-            Add(stats, name + ".large_pool", statistic.LargePool);
-        }
+    private static void Add(SortedDictionary<string, long> stats, string name, in NativePoolStatistic statistic)
+    {
+        Add(stats, name + ".all", statistic.All);
+        Add(stats, name + ".small_pool", statistic.SmallPool);
+        Add(stats, name + ".large_pool", statistic.LargePool);
+    }
 
-        private static void Add(SortedDictionary<string, long> stats, string name, in NativeStatistic statistic)
-        {
-            stats[name + ".current"] = statistic.Current;
-            stats[name + ".peak"] = statistic.Peak;
-            stats[name + ".allocated"] = statistic.Allocated;
-            stats[name + ".freed"] = statistic.Freed;
-        }
+    private static void Add(SortedDictionary<string, long> stats, string name, in NativeStatistic statistic)
+    {
+        stats[name + ".current"] = statistic.Current;
+        stats[name + ".peak"] = statistic.Peak;
+        stats[name + ".allocated"] = statistic.Allocated;
+        stats[name + ".freed"] = statistic.Freed;
     }
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using GpuProbe.Core;
 using GpuProbe.Tensors.Interop;
+using GpuProbe.Tensors.Layers;
 
 namespace GpuProbe.Tensors;
 
@@ -39,6 +40,7 @@ public static class TorchRuntime
         {
             if (loadedVersion is not null)
                 return loadedVersion;
+            Libtorch.Load();
             LibraryPath = Find();
             library = Open(LibraryPath);
             NativeLibrary.SetDllImportResolver(Assembly.GetExecutingAssembly(), Resolve);

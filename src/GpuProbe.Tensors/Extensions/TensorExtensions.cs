@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using GpuProbe.Tensors.Dispatch;
 using GpuProbe.Tensors.Interop;
 using static TorchSharp.torch;
 
@@ -6,14 +9,30 @@ namespace TorchSharp;
 /// <summary>What libtorch tells of a tensor and TorchSharp does not.</summary>
 public static class TensorExtensions
 {
+    private static readonly Operator View = new("aten::view", "dtype");
+
     extension(Tensor tensor)
     {
+        /// <summary>The same memory read as another type.</summary>
+        public Tensor view(ScalarType dtype) => View.Call(tensor, (ScalarType?)dtype);
+
         /// <summary>Address and size in bytes of the memory behind the tensor, shared by all its views.</summary>
         public (long Address, long Bytes) StorageExtent()
         {
             (long, long) extent = Native.Storage(tensor.Handle);
             GC.KeepAlive(tensor);
             return extent;
+        }
+
+        /// <summary>A copy of the elements of a tensor of the CPU, in the order in which they lie in memory.</summary>
+        /// <exception cref="InvalidOperationException">An element does not have the size of <typeparamref name="T"/>.</exception>
+        public T[] ToArray<T>() where T : unmanaged
+        {
+            if (Unsafe.SizeOf<T>() != tensor.ElementSize)
+                throw new InvalidOperationException($"{typeof(T).Name} has {Unsafe.SizeOf<T>()} bytes, an element has {tensor.ElementSize}");
+            T[] copy = MemoryMarshal.Cast<byte, T>(tensor.bytes).ToArray();
+            GC.KeepAlive(tensor);
+            return copy;
         }
 
         /// <summary>Makes this tensor what another was and the other what this was, for all who hold them: Python's <c>torch.utils.swap_tensors</c>.</summary>

@@ -23,7 +23,7 @@ public sealed class Nf4Weight : IDisposable
     {
         (rows, columns) = (weight.size(0), weight.size(1));
         (Tensor packed, AbsMax) = Nf4.Quantize(weight);
-        Packed = new Parameter(packed, requires_grad: false);
+        Packed = new Parameter(packed.DetachFromDisposeScope(), requires_grad: false);
         CodeBook = tensor(Nf4.CodeBook.ToArray(), [Nf4.CodeBook.Length]);
         ToDevice(weight.device);
     }

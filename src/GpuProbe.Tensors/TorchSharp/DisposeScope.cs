@@ -7,8 +7,7 @@ public sealed class DisposeScope : IDisposable
 
     internal DisposeScope(DisposeScope? outer) => OuterScope = outer;
 
-    /// <summary>The scope around this one, or <see langword="null"/>.</summary>
-    public DisposeScope? OuterScope { get; }
+    internal DisposeScope? OuterScope { get; }
 
     /// <summary>Tensors that this scope would dispose now.</summary>
     public int DisposablesCount => tensors.Count;
@@ -26,8 +25,10 @@ public sealed class DisposeScope : IDisposable
     /// <summary>Takes a tensor out of all scopes.</summary>
     public torch.Tensor Detach(torch.Tensor disposable)
     {
-        if (tensors.Remove(disposable))
-            disposable.OwningDisposeScope = null;
+        if (!tensors.Remove(disposable))
+            return disposable;
+        DisposeScopeManager.Statistics.DetachedFromScopeCount++;
+        disposable.OwningDisposeScope = null;
         return disposable;
     }
 
@@ -45,15 +46,13 @@ public sealed class DisposeScope : IDisposable
     public void Dispose()
     {
         DisposeScopeManager.Remove(this);
-        torch.Tensor[] remaining = [.. tensors];
-        tensors.Clear();
-        foreach (torch.Tensor tensor in remaining)
-        {
-            tensor.OwningDisposeScope = null;
+        foreach (torch.Tensor tensor in tensors.ToArray())
             tensor.Dispose();
-        }
-        DisposeScopeManager.Statistics.ReleasedByScope(remaining.Length);
     }
 
-    internal void Add(torch.Tensor tensor) => tensors.Add(tensor);
+    internal void Add(torch.Tensor tensor)
+    {
+        tensors.Add(tensor);
+        tensor.OwningDisposeScope = this;
+    }
 }

@@ -1,21 +1,39 @@
 namespace TorchSharp;
 
 /// <summary>The dispose scopes of each thread, innermost last.</summary>
-public static class DisposeScopeManager
+public class DisposeScopeManager
 {
+    [ThreadStatic]
+    private static ThreadDisposeScopeStatistics? statistics;
+
     [ThreadStatic]
     private static DisposeScope? current;
 
-    /// <summary>Counts of tensors created and released, over all threads.</summary>
-    public static DisposeScopeStatistics Statistics { get; } = new();
+    internal DisposeScopeManager()
+    {
+    }
+
+    /// <summary>Counts of the tensors of this thread.</summary>
+    public static ThreadDisposeScopeStatistics Statistics => statistics ??= new();
 
     internal static DisposeScope NewScope() => current = new DisposeScope(current);
 
     internal static DisposeScope? Register(torch.Tensor tensor)
     {
-        Statistics.Created();
+        if (current is null)
+            Statistics.CreatedOutsideScopeCount++;
+        else
+            Statistics.CreatedInScopeCount++;
         current?.Add(tensor);
         return current;
+    }
+
+    internal static void Disposing(torch.Tensor tensor)
+    {
+        if (tensor.OwningDisposeScope is null)
+            Statistics.DisposedOutsideScopeCount++;
+        else
+            Statistics.DisposedInScopeCount++;
     }
 
     // A scope that ends before those inside it takes them off the stack too.

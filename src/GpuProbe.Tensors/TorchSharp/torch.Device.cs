@@ -3,7 +3,7 @@ namespace TorchSharp;
 public static partial class torch
 {
     /// <summary>Where a tensor lives.</summary>
-    public sealed class Device : IEquatable<Device>
+    public class Device
     {
         /// <summary>The device of a kind with an index; -1 is the current one.</summary>
         public Device(DeviceType type, int index = -1)
@@ -36,15 +36,6 @@ public static partial class torch
 
         /// <summary>Its index, or -1 for the current one.</summary>
         public int index { get; }
-
-        /// <inheritdoc/>
-        public bool Equals(Device? other) => other is not null && type == other.type && index == other.index;
-
-        /// <inheritdoc/>
-        public override bool Equals(object? obj) => Equals(obj as Device);
-
-        /// <inheritdoc/>
-        public override int GetHashCode() => HashCode.Combine(type, index);
 
         /// <inheritdoc/>
         public override string ToString() =>

@@ -11,16 +11,24 @@ public static partial class torch
     /// </summary>
     public partial class Tensor : IDisposable
     {
+        private static long totalCount;
+        private static long finalizedCount;
         private nint handle;
 
         internal Tensor(nint handle)
         {
             this.handle = handle;
+            Interlocked.Increment(ref totalCount);
             OwningDisposeScope = DisposeScopeManager.Register(this);
         }
 
         /// <summary>Gives the reference back if the program forgot to; counted, because it happens at an unknown time.</summary>
-        ~Tensor() => Release(finalizing: true);
+        ~Tensor()
+        {
+            if (handle != 0)
+                Interlocked.Increment(ref finalizedCount);
+            Dispose(disposing: false);
+        }
 
         /// <summary>The <c>at::Tensor*</c> that this object owns.</summary>
         /// <exception cref="ObjectDisposedException">The tensor has been disposed.</exception>
@@ -35,6 +43,11 @@ public static partial class torch
 
         /// <summary>A tensor that owns the reference behind an <c>at::Tensor*</c>.</summary>
         public static Tensor UnsafeCreateTensor(nint handle) => new(handle);
+
+        /// <summary>Tensors that are held now, by whichever thread.</summary>
+        public static long TotalCount => Interlocked.Read(ref totalCount);
+
+        internal static long FinalizedCount => Interlocked.Read(ref finalizedCount);
 
         /// <summary>Whether the reference has been given back.</summary>
         public bool IsInvalid => handle == 0;
@@ -142,8 +155,13 @@ public static partial class torch
         /// <summary>Gives the reference back.</summary>
         protected virtual void Dispose(bool disposing)
         {
+            nint owned = Interlocked.Exchange(ref handle, 0);
+            if (owned == 0)
+                return;
+            DisposeScopeManager.Disposing(this);
             OwningDisposeScope?.MarkAsDisposed(this);
-            Release(finalizing: false);
+            Interlocked.Decrement(ref totalCount);
+            Native.Free(owned);
         }
 
         // Without KeepAlive the collector could free a forgotten tensor while libtorch is being asked about it.
@@ -152,15 +170,6 @@ public static partial class torch
             T answer = question(Handle);
             GC.KeepAlive(this);
             return answer;
-        }
-
-        private void Release(bool finalizing)
-        {
-            nint owned = Interlocked.Exchange(ref handle, 0);
-            if (owned == 0)
-                return;
-            DisposeScopeManager.Statistics.Released(finalizing);
-            Native.Free(owned);
         }
     }
 }

@@ -21,14 +21,23 @@ public static partial class torch
             /// <summary>The module's name.</summary>
             public virtual string GetName() => name;
 
-            /// <summary>Makes a weight known under a name, in place of one that had it.</summary>
-            public virtual void register_parameter(string name, Parameter param) => Put(weights, name, param);
+            /// <summary>Makes a weight known under a name.</summary>
+            /// <exception cref="InvalidOperationException">The name is taken.</exception>
+            public virtual void register_parameter(string name, Parameter param) => Add(weights, name, param, "Parameter");
 
             /// <summary>Makes a part known under a name.</summary>
-            public virtual void register_module(string name, Module submodule) => modules.Add((name, submodule));
+            /// <exception cref="ArgumentException">The name is empty or holds a dot.</exception>
+            /// <exception cref="InvalidOperationException">The name is taken.</exception>
+            public virtual void register_module(string name, Module submodule)
+            {
+                if (string.IsNullOrEmpty(name) || name.Contains('.'))
+                    throw new ArgumentException($"a module's name is neither empty nor does it hold a dot: '{name}'", nameof(name));
+                Add(modules, name, submodule, "Sub-module");
+            }
 
-            /// <summary>Makes a tensor that is no weight known under a name, in place of one that had it; the module disposes it.</summary>
-            public virtual void register_buffer(string name, Tensor tensor) => Put(constants, name, tensor.DetachFromDisposeScope());
+            /// <summary>Makes a tensor that is no weight known under a name; the module disposes it.</summary>
+            /// <exception cref="InvalidOperationException">The name is taken.</exception>
+            public virtual void register_buffer(string name, Tensor tensor, bool persistent = true) => Add(constants, name, tensor, "Tensor");
 
             /// <summary>The parts, in the order in which they were registered.</summary>
             public virtual IEnumerable<(string name, Module module)> named_children() => modules;
@@ -93,6 +102,24 @@ public static partial class torch
                     buffer.Dispose();
                 foreach ((_, Module module) in modules)
                     module.Dispose();
+            }
+
+            /// <summary>Makes a weight known under a name, in place of one that had it.</summary>
+            protected void ConditionallyRegisterParameter(string name, Parameter value) => Put(weights, name, value);
+
+            /// <summary>Makes a tensor that is no weight known under a name, in place of one that had it.</summary>
+            protected void ConditionallyRegisterBuffer(string name, Tensor value, bool persistent = true) => Put(constants, name, value);
+
+            /// <summary>Registers what fields hold; here, where parts are always registered by name, nothing.</summary>
+            protected virtual void RegisterComponents()
+            {
+            }
+
+            private static void Add<T>(List<(string Name, T Value)> entries, string name, T value, string kind)
+            {
+                if (entries.Exists(entry => entry.Name == name))
+                    throw new InvalidOperationException($"{kind} {name} is already registered.");
+                entries.Add((name, value));
             }
 
             private static void Put<T>(List<(string Name, T Value)> entries, string name, T value)

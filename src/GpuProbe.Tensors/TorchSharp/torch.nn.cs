@@ -11,10 +11,6 @@ public static partial class torch
         public static Linear Linear(long inputSize, long outputSize, bool hasBias = true, Device? device = null, ScalarType? dtype = null) =>
             new(inputSize, outputSize, hasBias, device, dtype);
 
-        /// <summary>An embedding; its weights are not initialised.</summary>
-        public static Embedding Embedding(long num_embeddings, long embedding_dims, Device? device = null, ScalarType? dtype = null) =>
-            new(num_embeddings, embedding_dims, device, dtype);
-
         /// <summary>Modules in a row.</summary>
         public static ModuleList<T> ModuleList<T>(params T[] modules) where T : Module => new(modules);
 
@@ -22,7 +18,6 @@ public static partial class torch
         public static class functional
         {
             private static readonly Operator LinearOperator = new("aten::linear");
-            private static readonly Operator EmbeddingOperator = new("aten::embedding");
             private static readonly Operator Silu = new("aten::silu");
             private static readonly Operator Softmax = new("aten::softmax", "int");
             private static readonly Operator CrossEntropy = new("aten::cross_entropy_loss");
@@ -33,9 +28,6 @@ public static partial class torch
             /// <summary><c>x Wᵀ + b</c>.</summary>
             public static Tensor linear(Tensor input, Tensor weights, Tensor? bias = null) =>
                 LinearOperator.Call(input, weights, bias);
-
-            /// <summary>The rows of <paramref name="weight"/> at the indices.</summary>
-            public static Tensor embedding(Tensor input, Tensor weight) => EmbeddingOperator.Call(weight, input);
 
             /// <summary><c>x · sigmoid(x)</c>.</summary>
             public static Tensor silu(Tensor x) => Silu.Call(x);
@@ -51,7 +43,9 @@ public static partial class torch
                 CrossEntropy.Call(input, target, Argument.None, 1L, ignore_index);
 
             /// <summary>Adds constants around the last dimensions; <paramref name="pad"/> holds before and after of each, last dimension first.</summary>
-            public static Tensor pad(Tensor input, long[] pad, double value = 0) => ConstantPad.Call(input, pad, value);
+            /// <exception cref="NotSupportedException">Another mode than <see cref="PaddingModes.Constant"/>.</exception>
+            public static Tensor pad(Tensor input, long[] pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
+                mode == PaddingModes.Constant ? ConstantPad.Call(input, pad, value) : throw new NotSupportedException($"padding mode {mode}");
 
             /// <summary>Attention of queries [B, H, S, D] to keys and values; libtorch chooses the kernel.</summary>
             public static Tensor scaled_dot_product_attention(

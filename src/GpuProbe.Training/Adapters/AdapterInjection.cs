@@ -41,7 +41,7 @@ public static class AdapterInjection
     private static void Upcast(IEnumerable<Parameter> weights)
     {
         using IDisposable mode = no_grad();
-        foreach (Parameter weight in weights.Where(weight => weight.dtype is float16 or bfloat16))
+        foreach (Parameter weight in weights.Where(weight => weight.dtype is ScalarType.Float16 or ScalarType.BFloat16))
         {
             using Tensor upcast = weight.to(float32);
             Operators.SetData.Run(weight, upcast);

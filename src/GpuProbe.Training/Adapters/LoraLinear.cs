@@ -17,7 +17,7 @@ namespace GpuProbe.Training.Adapters;
 /// </summary>
 public sealed class LoraLinear : nn.Module<Tensor, Tensor>
 {
-    private const string FrozenName = "base_layer", First = "lora_A.default", Second = "lora_B.default";
+    private const string FrozenName = "base_layer", First = "lora_A", Second = "lora_B", Name = "default";
 
     private readonly nn.Module<Tensor, Tensor> frozen;
     private readonly Lora lora;
@@ -73,8 +73,8 @@ public sealed class LoraLinear : nn.Module<Tensor, Tensor>
         ScalarType type = frozen is Linear plain ? plain.weight.dtype : DataTypes.Of(setup.AdapterType);
         down = nn.Linear(Inputs, lora.Rank, hasBias: false, device, type);
         up = nn.Linear(lora.Rank, Outputs, hasBias: false, device, type);
-        register_module(First, down);
-        register_module(Second, up);
+        register_module(First, new ModuleGroup((Name, down)));
+        register_module(Second, new ModuleGroup((Name, up)));
         using IDisposable mode = no_grad();
         double bound = 1 / Math.Sqrt(Inputs);
         down.weight.uniform_(-bound, bound);
@@ -135,4 +135,10 @@ public sealed class LoraLinear : nn.Module<Tensor, Tensor>
     private Tensor Dropped(Tensor input) => lora.Dropout > 0 ? nn.functional.dropout(input, lora.Dropout) : input.alias();
 
     private static Linear Attached(Linear? part) => part ?? throw new InvalidOperationException("the adapter is not attached yet");
+
+    /// <inheritdoc/>
+    protected override void RegisterComponents()
+    {
+        // All parts are registered by their names in Hugging Face.
+    }
 }

@@ -31,7 +31,7 @@ public sealed class Nf4Linear : nn.Module<Tensor, Tensor>
         Device = device;
         if (!hasBias)
             return;
-        bias = new Parameter(empty([outputs], computeType, device), requires_grad: false);
+        bias = new Parameter(empty([outputs], computeType, device).DetachFromDisposeScope(), requires_grad: false);
         register_parameter(nameof(bias), bias);
     }
 
@@ -57,9 +57,9 @@ public sealed class Nf4Linear : nn.Module<Tensor, Tensor>
         Nf4Weight? before = weight;
         weight = Nf4Weight.Quantize(values, codes.For(values.device));
         before?.Dispose();
-        register_parameter(nameof(weight), weight.Packed);
+        ConditionallyRegisterParameter(nameof(weight), weight.Packed);
         foreach ((string name, Tensor tensor) in weight.State)
-            register_buffer($"{nameof(weight)}.{name}", tensor);
+            ConditionallyRegisterBuffer($"{nameof(weight)}.{name}", tensor.DetachFromDisposeScope());
     }
 
     /// <summary>The weight, [outputs, inputs], in <see cref="ComputeType"/>; a new tensor.</summary>
@@ -71,5 +71,11 @@ public sealed class Nf4Linear : nn.Module<Tensor, Tensor>
         using Tensor cast = input.to(ComputeType);
         using Tensor? added = bias?.to(ComputeType);
         return Weight.Linear(cast, added).Then(result => result.to(input.dtype));
+    }
+
+    /// <inheritdoc/>
+    protected override void RegisterComponents()
+    {
+        // All parts are registered by their names in Hugging Face.
     }
 }

@@ -33,7 +33,7 @@ internal sealed class ShardedWeight : IDisposable
         GatheredType = gatheredType;
         long[] shareShape = [.. shape];
         shareShape[0] = (shape[0] + ranks - 1) / ranks;
-        Share = new Parameter(empty(shareShape, inModule.dtype, device), inModule.requires_grad);
+        Share = new Parameter(empty(shareShape, inModule.dtype, device).DetachFromDisposeScope(), inModule.requires_grad);
         ShareElements = Share.NumberOfElements;
     }
 

@@ -1,6 +1,7 @@
 using GpuProbe.Core.Tracing;
 using GpuProbe.Tensors.Memory;
 using GpuProbe.Training.Model;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -6,6 +6,7 @@ using GpuProbe.Core.Tracing;
 using GpuProbe.Tensors;
 using GpuProbe.Tensors.Checkpointing;
 using GpuProbe.Tensors.Dispatch;
+using GpuProbe.Tensors.Layers;
 using GpuProbe.Tensors.Memory;
 using GpuProbe.Training.Model;
 using TorchSharp;
@@ -69,7 +70,7 @@ internal sealed class MeasuredRun : IDisposable
 
     internal Measurement Run()
     {
-        long finalizerBefore = DisposeScopeManager.Statistics.ReleasedByFinalizerCount;
+        long finalizerBefore = FinalizedTensors.Count;
         long lostBefore = MemoryTrace.LostEvents;
         retriesBefore = memory.Totals.Retries ?? 0;
         refusalsBefore = memory.Totals.OutOfMemoryErrors ?? 0;
@@ -89,7 +90,7 @@ internal sealed class MeasuredRun : IDisposable
         {
             outOfMemory = StepsUntilOutOfMemory();
             ncclBytes = program.NcclBytes;
-            finalizerReleases = DisposeScopeManager.Statistics.ReleasedByFinalizerCount - finalizerBefore;
+            finalizerReleases = FinalizedTensors.Count - finalizerBefore;
             program.Dispose();
             if (outOfMemory is { Phase: Phase.Build or Phase.OptimizerInit })
                 ReleaseUnfinished();
@@ -125,7 +126,7 @@ internal sealed class MeasuredRun : IDisposable
         return ofMeasured;
     }
 
-    private bool IsHere(Tensor tensor) => placement is null || tensor.device.Equals(memory.Device);
+    private bool IsHere(Tensor tensor) => placement is null || tensor.device.IsSameAs(memory.Device);
 
     // Weights or states that a constructor had made before it failed belong to nobody who could dispose them.
     private static void ReleaseUnfinished()
@@ -276,7 +277,7 @@ internal sealed class MeasuredRun : IDisposable
             Device = placement is null ? null : full.ToString(),
             ReservedBytes = error.ReservedBytes,
             RequestedText = error.RequestedBytes is null ? Refusal.RequestedText(error.Details) : null,
-            Allocator = memory.Device.type == DeviceType.CUDA && full.Equals(memory.Device) ? Refusal.State(error, memory, emulation?.LimitBytes ?? capacityBytes, retriesBefore, refusalsBefore) : null,
+            Allocator = memory.Device.type == DeviceType.CUDA && full.IsSameAs(memory.Device) ? Refusal.State(error, memory, emulation?.LimitBytes ?? capacityBytes, retriesBefore, refusalsBefore) : null,
         };
     }
 

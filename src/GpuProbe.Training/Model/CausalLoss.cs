@@ -47,7 +47,7 @@ public static class CausalLoss
     }
 
     // As local variables of ForCausalLMLoss, both live until the loss is known.
-    private static Tensor Padded(Tensor labels) => nn.functional.pad(labels, [0, 1], IgnoreIndex);
+    private static Tensor Padded(Tensor labels) => nn.functional.pad(labels, [0, 1], value: IgnoreIndex);
 
     // The label of a token is the next one; the last has none.
     private static Tensor Shifted(Tensor padded) => padded.slice(1, 1, padded.size(1), 1).Then(next => next.contiguous());

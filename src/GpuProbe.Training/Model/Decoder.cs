@@ -20,8 +20,8 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
 {
     private readonly TrainingSetup setup;
     private readonly bool inputRequiresGrad;
-    private readonly Embedding embedding;
-    private readonly ModuleList<DecoderBlock> blocks;
+    private readonly TokenEmbedding embedding;
+    private readonly DecoderBlock[] blocks;
     private readonly RmsNorm norm;
     private readonly Linear? head;
     private readonly RotaryEmbedding rotary;
@@ -51,15 +51,13 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
         inputRequiresGrad = setup.Lora is not null && setup.Checkpointing.Kind != CheckpointingKind.None
             && (setup.Style == Style.Hf || setup.CheckpointingImpl == CheckpointingImpl.Reentrant);
         checkpointing = new BlockCheckpointing(setup.Checkpointing, setup.CheckpointingImpl);
-        embedding = nn.Embedding(setup.Model.VocabSize, setup.Model.HiddenSize, devices.WeightsOf(devices.Embedding), dtype);
+        embedding = new TokenEmbedding(setup.Model.VocabSize, setup.Model.HiddenSize, dtype, devices.WeightsOf(devices.Embedding));
         var codes = new Nf4Codes(setup.BaseWeights);
-        blocks = nn.ModuleList([.. Enumerable.Range(0, checked((int)setup.Layers)).Select(i => Block(devices.Block(i), dtype, codes))]);
+        blocks = [.. Enumerable.Range(0, checked((int)setup.Layers)).Select(i => Block(devices.Block(i), dtype, codes))];
         norm = new RmsNorm(setup.Model.HiddenSize, setup.Model.RmsNormEps, setup.Style, dtype, devices.WeightsOf(devices.Norm));
         rotary = new RotaryEmbedding(setup.Model.HeadDim, setup.Model.RopeTheta, WorkingType.Of(dtype), devices.Rotary);
         register_module("codes", codes);
-        register_module("model.embed_tokens", embedding);
-        register_module("model.layers", blocks);
-        register_module("model.norm", norm);
+        register_module("model", new ModuleGroup(("embed_tokens", embedding), ("layers", nn.ModuleList(blocks)), ("norm", norm)));
         if (setup.Model.TieWordEmbeddings)
             return;
         head = nn.Linear(setup.Model.HiddenSize, setup.Model.VocabSize, hasBias: false, devices.WeightsOf(devices.Head), dtype);
@@ -142,7 +140,7 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
             embedded.requires_grad = true;
         using DecoderContext context = Context(embedded);
         Tensor hidden = embedded.alias();
-        for (int i = 0; i < blocks.Count; i++)
+        for (int i = 0; i < blocks.Length; i++)
             Chaining.Rebind(ref hidden, checkpointing.Block(i, blocks[i], hidden, context));
         MemoryTrace.EnterRegion((int)ModelRegion.FinalNorm);
         Chaining.Rebind(ref hidden, Normalized(hidden));
@@ -194,5 +192,11 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
         if (disposing)
             rotary.Dispose();
         base.Dispose(disposing);
+    }
+
+    /// <inheritdoc/>
+    protected override void RegisterComponents()
+    {
+        // All parts are registered by their names in Hugging Face.
     }
 }

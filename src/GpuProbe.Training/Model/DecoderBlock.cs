@@ -67,4 +67,10 @@ public sealed class DecoderBlock : nn.Module<Tensor, DecoderContext, Tensor>
         MemoryTrace.EnterRegion((int)ModelRegion.FeedForward);
         return outputNorm.call(middle).Then(feedForward.call).Then(change => middle + change);
     }
+
+    /// <inheritdoc/>
+    protected override void RegisterComponents()
+    {
+        // All parts are registered by their names in Hugging Face.
+    }
 }

@@ -52,4 +52,10 @@ public sealed class FeedForward : nn.Module<Tensor, Tensor>
         using (up)
             return down.call(up);
     }
+
+    /// <inheritdoc/>
+    protected override void RegisterComponents()
+    {
+        // All parts are registered by their names in Hugging Face.
+    }
 }

@@ -23,7 +23,7 @@ public sealed class RmsNorm : nn.Module<Tensor, Tensor>
         this.epsilon = epsilon;
         this.style = style;
         normalizedShape = [size];
-        weight = new Parameter(ones([size], dtype, device));
+        weight = new Parameter(ones([size], dtype, device).DetachFromDisposeScope());
         register_parameter(nameof(weight), weight);
     }
 
@@ -40,5 +40,11 @@ public sealed class RmsNorm : nn.Module<Tensor, Tensor>
         using (hidden)
         using (Tensor rounded = hidden.to(input.dtype))
             return weight * rounded;
+    }
+
+    /// <inheritdoc/>
+    protected override void RegisterComponents()
+    {
+        // All parts are registered by their names in Hugging Face.
     }
 }

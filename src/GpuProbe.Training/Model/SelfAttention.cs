@@ -103,4 +103,10 @@ public sealed class SelfAttention : nn.Module<Tensor, DecoderContext, (Tensor Ou
         using Tensor unrotated = x.narrow(-1, config.HeadDim, 0);
         return rotated.Then(r => cat([r, unrotated], dim: -1));
     }
+
+    /// <inheritdoc/>
+    protected override void RegisterComponents()
+    {
+        // All parts are registered by their names in Hugging Face.
+    }
 }

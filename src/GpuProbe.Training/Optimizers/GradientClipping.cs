@@ -24,7 +24,7 @@ public static class GradientClipping
         Tensor[] gradients = [.. weights.Select(weight => weight.grad).OfType<Tensor>()];
         try
         {
-            Tensor[][] groups = [.. gradients.GroupBy(gradient => (gradient.device, gradient.dtype)).Select(group => group.ToArray())];
+            Tensor[][] groups = [.. gradients.GroupBy(gradient => (gradient.device.ToString(), gradient.dtype)).Select(group => group.ToArray())];
             Tensor norm = TotalNorm(groups);
             using Tensor quotient = Quotient(maxNorm, norm);
             using Tensor factor = OptimizerOperators.Clamp.Call(quotient, Argument.None, 1.0);

@@ -45,7 +45,7 @@ public static class Gradients
             }
             if (together)
             {
-                foreach (var group in gradients.GroupBy(gradient => (gradient.device, gradient.dtype)))
+                foreach (var group in gradients.GroupBy(gradient => (gradient.device.ToString(), gradient.dtype)))
                     OptimizerOperators.ForeachZero.Run(group.ToArray());
             }
             else

@@ -14,7 +14,7 @@ public abstract class PyTorchOptimizer(IEnumerable<Parameter> parameters) : Para
     /// <c>_group_tensors_by_device_and_dtype</c> forms them.
     /// </summary>
     protected IReadOnlyList<int[]> Groups => groups ??=
-        [.. Enumerable.Range(0, Parameters.Count).GroupBy(i => (Parameters[i].device, Parameters[i].dtype)).Select(group => group.ToArray())];
+        [.. Enumerable.Range(0, Parameters.Count).GroupBy(i => (Parameters[i].device.ToString(), Parameters[i].dtype)).Select(group => group.ToArray())];
 
     /// <summary>What gradients are to be divided by, in a step of <see cref="IScaledOptimizer"/>.</summary>
     protected Tensor? GradScale { get; private set; }

@@ -58,7 +58,7 @@ public sealed class GradScaler : IDisposable
         foreach (Parameter parameter in parameters)
         {
             using Tensor? gradient = parameter.grad;
-            if (gradient is { dtype: float16 })
+            if (gradient is { dtype: ScalarType.Float16 })
                 throw new InvalidOperationException("fp16 gradients cannot be divided by their scale: they would be zero again");
         }
         using Tensor inverse = Made(scale).to(float64).Then(x => Operators.Reciprocal.Call(x)).Then(x => x.to(float32));

@@ -52,7 +52,7 @@ public sealed class MasterWeightOptimizer : IOptimizer
         if (master >= 0)
             return new StateLabel(weights[master], StateName);
         StateLabel? label = inner.LabelOf(state);
-        return label is { Weight: { } copy } ? label with { Weight = weights[Array.IndexOf(masters, copy)] } : label;
+        return label is { Weight: { } copy } ? label with { Weight = weights[Array.FindIndex(masters, one => ReferenceEquals(one, copy))] } : label;
     }
 
     /// <summary>Gives each copy its weight's gradient in fp32: what is looked at before <see cref="Step"/>, to clip it say.</summary>
@@ -109,6 +109,6 @@ public sealed class MasterWeightOptimizer : IOptimizer
     private static Parameter Copy(Parameter weight)
     {
         using IDisposable mode = no_grad();
-        return new Parameter(weight.to(float32));
+        return new Parameter(weight.to(float32).DetachFromDisposeScope());
     }
 }

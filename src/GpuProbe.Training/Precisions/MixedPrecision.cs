@@ -19,11 +19,11 @@ internal static class MixedPrecision
 {
     /// <summary>Autocast for one forward pass and its loss; nothing for set-ups that are not mixed, or whose weights are gathered in 16 bits.</summary>
     internal static IDisposable? Autocast(TrainingSetup setup, Device device) =>
-        setup.UsesAutocast ? autocast(device.type, DataTypes.Of(setup.ComputeType)) : null;
+        setup.UsesAutocast ? torch.autocast(device.type, DataTypes.Of(setup.ComputeType)) : null;
 
     /// <summary>No autocast where it is on, as transformers' <c>maybe_autocast(enabled=False)</c> around the rotary tables.</summary>
     internal static IDisposable? Suspended(Device device) =>
-        is_autocast_enabled(device.type) ? autocast(device.type, enabled: false) : null;
+        torch.is_autocast_enabled(device.type) ? torch.autocast(device.type, enabled: false) : null;
 
     /// <summary>What becomes of the model's outputs but for the loss: they die here, in style hf after their conversion.</summary>
     internal static void Release(TrainingSetup setup, Tensor logits)

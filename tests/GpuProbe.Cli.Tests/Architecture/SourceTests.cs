@@ -56,6 +56,8 @@ public sealed class SourceTests
     private static string OfTheReplacedPackage(string folder) => folder
         .Replace("GpuProbe.Tensors.TorchSharp", "TorchSharp", StringComparison.Ordinal)
         .Replace("GpuProbe.Tensors.Extensions", "TorchSharp", StringComparison.Ordinal)
+        .Replace("GpuProbe.Tensors.Layers.Own", "GpuProbe.Tensors.Layers", StringComparison.Ordinal)
+        .Replace("GpuProbe.Tensors.Layers.Package", "GpuProbe.Tensors.Layers", StringComparison.Ordinal)
         .Replace("GpuProbe.Tokenizers.Microsoft.ML", "Microsoft.ML", StringComparison.Ordinal);
 
     // What is named after TorchSharp's own types keeps their names.

@@ -1,4 +1,5 @@
 using GpuProbe.Core.Setup;
+using TorchSharp;
 
 namespace GpuProbe.Training.Tests.Adapters;
 

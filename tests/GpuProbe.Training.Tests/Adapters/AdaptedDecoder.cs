@@ -2,6 +2,7 @@ using GpuProbe.Core.Setup;
 using GpuProbe.Training.Adapters;
 using GpuProbe.Training.Model;
 using TorchSharp.Modules;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Tests.Adapters;

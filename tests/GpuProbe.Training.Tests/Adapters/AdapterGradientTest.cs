@@ -29,11 +29,11 @@ public sealed class AdapterGradientTest
     }
 
     [Theory]
-    [InlineData(Style.Hf, float32, float32)]
-    [InlineData(Style.Hf, bfloat16, float32)]
-    [InlineData(Style.Hf, float16, float32)]
-    [InlineData(Style.Fused, float32, float32)]
-    [InlineData(Style.Fused, bfloat16, bfloat16)]
+    [InlineData(Style.Hf, ScalarType.Float32, ScalarType.Float32)]
+    [InlineData(Style.Hf, ScalarType.BFloat16, ScalarType.Float32)]
+    [InlineData(Style.Hf, ScalarType.Float16, ScalarType.Float32)]
+    [InlineData(Style.Fused, ScalarType.Float32, ScalarType.Float32)]
+    [InlineData(Style.Fused, ScalarType.BFloat16, ScalarType.BFloat16)]
     public void Adapters_alone_have_gradients_and_in_their_own_type(Style style, ScalarType weights, ScalarType adapters)
     {
         TrainingSetup setup = AdaptedDecoder.Of("mistral", style) with { Precision = Precisions[weights] };

@@ -1,6 +1,7 @@
 using GpuProbe.Core.Setup;
 using GpuProbe.Training.Adapters;
 using TorchSharp.Modules;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Tests.Adapters;

@@ -16,15 +16,15 @@ public sealed class KeptForBackwardTest
 
     [Theory]
     // PEFT: x once more in fp32 where it is 16-bit (n·i), A x (n·r).
-    [InlineData(Style.Hf, float32, 0, 4 * Rows * Rank)]
-    [InlineData(Style.Hf, bfloat16, 0, 4 * Rows * Inputs + 4 * Rows * Rank)]
+    [InlineData(Style.Hf, ScalarType.Float32, 0, 4 * Rows * Rank)]
+    [InlineData(Style.Hf, ScalarType.BFloat16, 0, 4 * Rows * Inputs + 4 * Rows * Rank)]
     // torchtune: x itself, which exists anyway, and A x in its type.
-    [InlineData(Style.Fused, float32, 0, 4 * Rows * Rank)]
-    [InlineData(Style.Fused, bfloat16, 0, 2 * Rows * Rank)]
+    [InlineData(Style.Fused, ScalarType.Float32, 0, 4 * Rows * Rank)]
+    [InlineData(Style.Fused, ScalarType.BFloat16, 0, 2 * Rows * Rank)]
     // With dropout what is left of x (n·i) and, on the CPU, the mask in the type of x (n·i).
-    [InlineData(Style.Hf, float32, 0.5, 4 * Rows * Rank + 2 * 4 * Rows * Inputs)]
-    [InlineData(Style.Hf, bfloat16, 0.5, 4 * Rows * Rank + 2 * 4 * Rows * Inputs)]
-    [InlineData(Style.Fused, bfloat16, 0.5, 2 * Rows * Rank + 2 * 2 * Rows * Inputs)]
+    [InlineData(Style.Hf, ScalarType.Float32, 0.5, 4 * Rows * Rank + 2 * 4 * Rows * Inputs)]
+    [InlineData(Style.Hf, ScalarType.BFloat16, 0.5, 4 * Rows * Rank + 2 * 4 * Rows * Inputs)]
+    [InlineData(Style.Fused, ScalarType.BFloat16, 0.5, 2 * Rows * Rank + 2 * 2 * Rows * Inputs)]
     public void Is_a_formula(Style style, ScalarType dtype, double dropout, long expected)
     {
         using IDisposable scope = NewDisposeScope();

@@ -1,5 +1,6 @@
 using GpuProbe.Core.Setup;
 using GpuProbe.Training.Optimizers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Tests.Adapters;

@@ -1,6 +1,7 @@
 using GpuProbe.Core.Setup;
 using GpuProbe.Training.Model;
 using TorchSharp.Modules;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Tests.Adapters;
@@ -8,10 +9,10 @@ namespace GpuProbe.Training.Tests.Adapters;
 public sealed class MergeTest
 {
     [Theory]
-    [InlineData("mistral", float64, 1e-12)]
-    [InlineData("qwen2", float64, 1e-12)]
-    [InlineData("phi3", float32, 2e-5)]
-    [InlineData("llama-biases", float32, 2e-5)]
+    [InlineData("mistral", ScalarType.Float64, 1e-12)]
+    [InlineData("qwen2", ScalarType.Float64, 1e-12)]
+    [InlineData("phi3", ScalarType.Float32, 2e-5)]
+    [InlineData("llama-biases", ScalarType.Float32, 2e-5)]
     public void A_model_of_merged_weights_computes_the_same(string model, ScalarType dtype, double tolerance)
     {
         TrainingSetup setup = AdaptedDecoder.Of(model, Style.Hf);
@@ -33,8 +34,8 @@ public sealed class MergeTest
     }
 
     [Theory]
-    [InlineData(bfloat16, 8)]
-    [InlineData(float16, 11)]
+    [InlineData(ScalarType.BFloat16, 8)]
+    [InlineData(ScalarType.Float16, 11)]
     public void A_merged_weight_is_the_sum_rounded_once_to_the_weights_type(ScalarType dtype, int digits)
     {
         TrainingSetup setup = AdaptedDecoder.Of("mistral", Style.Hf);

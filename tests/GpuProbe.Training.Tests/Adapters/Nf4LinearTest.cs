@@ -4,6 +4,7 @@ using GpuProbe.Tensors.Memory;
 using GpuProbe.Training.Adapters;
 using GpuProbe.Training.Tests.Measurements;
 using TorchSharp.Modules;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Tests.Adapters;

@@ -52,10 +52,10 @@ public sealed class QuantizedModelTest
     }
 
     [Theory]
-    [InlineData(Style.Hf, Precision.Bf16, float32, float32)]
-    [InlineData(Style.Hf, Precision.Fp16, float32, float32)]
-    [InlineData(Style.Fused, Precision.Bf16, bfloat16, bfloat16)]
-    [InlineData(Style.Fused, Precision.Fp32, float32, float32)]
+    [InlineData(Style.Hf, Precision.Bf16, ScalarType.Float32, ScalarType.Float32)]
+    [InlineData(Style.Hf, Precision.Fp16, ScalarType.Float32, ScalarType.Float32)]
+    [InlineData(Style.Fused, Precision.Bf16, ScalarType.BFloat16, ScalarType.BFloat16)]
+    [InlineData(Style.Fused, Precision.Fp32, ScalarType.Float32, ScalarType.Float32)]
     public void Norms_embedding_and_head_are_fp32_in_peft_and_as_computed_in_torchtune(
         Style style, Precision precision, ScalarType hidden, ScalarType adapters)
     {

@@ -1,6 +1,7 @@
 using GpuProbe.Core.Setup;
 using GpuProbe.Training.Adapters;
 using TorchSharp.Modules;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Tests.Adapters;
@@ -33,10 +34,10 @@ public sealed class ZeroAdapterTest
     }
 
     [Theory]
-    [InlineData(Style.Hf, float32)]
-    [InlineData(Style.Hf, bfloat16)]
-    [InlineData(Style.Fused, float32)]
-    [InlineData(Style.Fused, bfloat16)]
+    [InlineData(Style.Hf, ScalarType.Float32)]
+    [InlineData(Style.Hf, ScalarType.BFloat16)]
+    [InlineData(Style.Fused, ScalarType.Float32)]
+    [InlineData(Style.Fused, ScalarType.BFloat16)]
     public void The_gradient_of_the_input_is_that_of_the_frozen_layer(Style style, ScalarType dtype)
     {
         using IDisposable scope = NewDisposeScope();

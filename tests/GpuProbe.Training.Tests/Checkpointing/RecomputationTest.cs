@@ -4,6 +4,7 @@ using GpuProbe.Tensors.Checkpointing;
 using GpuProbe.Tensors.Memory;
 using GpuProbe.Training.Tests.Decoding;
 using GpuProbe.Training.Tests.Measurements;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Tests.Checkpointing;
@@ -181,7 +182,7 @@ public sealed class RecomputationTest
             return nn.functional.linear(bent, w);
         }
         Tensor y;
-        using (mixed ? autocast(TorchSharp.DeviceType.CPU, ScalarType.BFloat16) : null)
+        using (mixed ? torch.autocast(TorchSharp.DeviceType.CPU, ScalarType.BFloat16) : null)
             y = kind is { } how ? Checkpoint.Run(how, t => Body(t[0]), [x]) : Body(x);
         Assert.Equal(mixed ? ScalarType.BFloat16 : ScalarType.Float32, y.dtype);
         y.sum().backward();

@@ -2,6 +2,7 @@ using GpuProbe.Core.Setup;
 using GpuProbe.Training.Model;
 using GpuProbe.Training.Tests.Reference;
 using TorchSharp.Modules;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Tests.Decoding;
@@ -11,7 +12,7 @@ internal sealed class DecoderUnderTest : IDisposable
 {
     private const long Seed = 11;
 
-    internal DecoderUnderTest(TrainingSetup setup, ScalarType dtype = float64)
+    internal DecoderUnderTest(TrainingSetup setup, ScalarType dtype = ScalarType.Float64)
     {
         Setup = setup;
         Model = new Decoder(setup, dtype, CPU);

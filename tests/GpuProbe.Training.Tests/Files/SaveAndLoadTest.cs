@@ -53,10 +53,10 @@ public sealed class SaveAndLoadTest : IDisposable
     }
 
     [Theory]
-    [InlineData(Precision.Fp32, Precision.Bf16, bfloat16)]
-    [InlineData(Precision.Bf16, Precision.Fp32, float32)]
-    [InlineData(Precision.Fp32, Precision.Fp16, float16)]
-    [InlineData(Precision.Fp16, Precision.Bf16, bfloat16)]
+    [InlineData(Precision.Fp32, Precision.Bf16, ScalarType.BFloat16)]
+    [InlineData(Precision.Bf16, Precision.Fp32, ScalarType.Float32)]
+    [InlineData(Precision.Fp32, Precision.Fp16, ScalarType.Float16)]
+    [InlineData(Precision.Fp16, Precision.Bf16, ScalarType.BFloat16)]
     public void Weights_of_another_type_are_converted(Precision saved, Precision loaded, ScalarType type)
     {
         TrainingSetup setup = SavedRun.Setup(saved);

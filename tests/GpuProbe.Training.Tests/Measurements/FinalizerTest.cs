@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
+using GpuProbe.Tensors.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,11 +13,11 @@ public sealed class FinalizerTest
     public void A_forgotten_tensor_is_freed_and_counted()
     {
         Ledger before = Ledger.Settled();
-        long counted = DisposeScopeManager.Statistics.ReleasedByFinalizerCount;
+        long counted = FinalizedTensors.Count;
         Forget();
         Assert.Equal(new Ledger(before.Tensors + 1, before.Bytes + 4000), Ledger.Now());
         Assert.Equal(before, Ledger.Settled());
-        Assert.Equal(counted + 1, DisposeScopeManager.Statistics.ReleasedByFinalizerCount);
+        Assert.Equal(counted + 1, FinalizedTensors.Count);
     }
 
     [Theory]

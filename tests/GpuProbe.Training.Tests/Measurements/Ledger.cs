@@ -7,7 +7,7 @@ namespace GpuProbe.Training.Tests.Measurements;
 internal readonly record struct Ledger(long Tensors, long Bytes)
 {
     /// <summary>Read as it is.</summary>
-    internal static Ledger Now() => new(DisposeScopeManager.Statistics.TotalLiveCount, DeviceMemory.Cpu.Totals.AllocatedBytes);
+    internal static Ledger Now() => new(torch.Tensor.TotalCount, DeviceMemory.Cpu.Totals.AllocatedBytes);
 
     /// <summary>Read when everything that earlier tests forgot is gone.</summary>
     internal static Ledger Settled()

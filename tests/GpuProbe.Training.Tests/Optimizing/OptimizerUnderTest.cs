@@ -106,7 +106,7 @@ internal sealed class OptimizerUnderTest : IDisposable
     private static ReferenceOptimizer Reference(Optimizer optimizer, Parameter weight, HyperParameters options)
     {
         double[] values = DecoderUnderTest.Values(weight);
-        double precision = weight.dtype switch { float64 => Math.Pow(2, -52), float32 => Math.Pow(2, -23), _ => Math.Pow(2, -7) };
+        double precision = weight.dtype switch { ScalarType.Float64 => Math.Pow(2, -52), ScalarType.Float32 => Math.Pow(2, -23), _ => Math.Pow(2, -7) };
         return optimizer switch
         {
             Core.Setup.Optimizer.AdamW => new ReferenceAdamW(values, options.AdamW),

@@ -3,6 +3,7 @@ using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
 using GpuProbe.Training.Tests.Measurements;
 using TorchSharp.Modules;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Tests.Optimizing;

@@ -76,11 +76,11 @@ public sealed class PrecisionTrainingTest
         using var rotary = new RotaryEmbedding(16, 10000, float32, CPU);
         Tensor positions = RotaryEmbedding.Positions(300, CPU);
         (Tensor cos, Tensor sin) = rotary.Tables(positions, float32);
-        using IDisposable mode = autocast(DeviceType.CPU, bfloat16);
+        using IDisposable mode = torch.autocast(DeviceType.CPU, bfloat16);
         (Tensor mixedCos, Tensor mixedSin) = rotary.Tables(positions, float32);
         Assert.Equal(cos.ToArray<float>(), mixedCos.ToArray<float>());
         Assert.Equal(sin.ToArray<float>(), mixedSin.ToArray<float>());
-        Assert.True(is_autocast_enabled(DeviceType.CPU));
+        Assert.True(torch.is_autocast_enabled(DeviceType.CPU));
     }
 
     [Theory]

@@ -19,10 +19,10 @@ public sealed class AutocastTest : IDisposable
     [Fact]
     public void Off_by_default()
     {
-        Assert.False(is_autocast_enabled(DeviceType.CPU));
-        Assert.False(is_autocast_enabled(DeviceType.CUDA));
-        Assert.True(is_autocast_cache_enabled());
-        Assert.Equal((bfloat16, float16), (get_autocast_dtype(DeviceType.CPU), get_autocast_dtype(DeviceType.CUDA)));
+        Assert.False(torch.is_autocast_enabled(DeviceType.CPU));
+        Assert.False(torch.is_autocast_enabled(DeviceType.CUDA));
+        Assert.True(torch.is_autocast_cache_enabled());
+        Assert.Equal((bfloat16, float16), (torch.get_autocast_dtype(DeviceType.CPU), torch.get_autocast_dtype(DeviceType.CUDA)));
     }
 
     [Theory]
@@ -31,7 +31,7 @@ public sealed class AutocastTest : IDisposable
     {
         Tensor x = randn([4, 8]), heads = randn([1, 2, 4, 8]);
         var linear = nn.Linear(8, 3);
-        using (autocast(DeviceType.CPU, type))
+        using (torch.autocast(DeviceType.CPU, type))
         {
             Assert.Equal(type, x.matmul(x.transpose(0, 1)).dtype);
             Assert.Equal(type, linear.call(x).dtype);
@@ -43,7 +43,7 @@ public sealed class AutocastTest : IDisposable
     [Fact]
     public void Losses_are_computed_in_fp32()
     {
-        using IDisposable mode = autocast(DeviceType.CPU, bfloat16);
+        using IDisposable mode = torch.autocast(DeviceType.CPU, bfloat16);
         Tensor logits = randn([4, 8]).to(bfloat16), labels = randint(0, 8, [4], int64);
         Assert.Equal(float32, CrossEntropy.Call(logits, labels).dtype);
     }
@@ -51,7 +51,7 @@ public sealed class AutocastTest : IDisposable
     [Fact]
     public void Other_operators_keep_the_type_of_what_they_are_given_or_the_wider_one()
     {
-        using IDisposable mode = autocast(DeviceType.CPU, bfloat16);
+        using IDisposable mode = torch.autocast(DeviceType.CPU, bfloat16);
         Tensor half = randn([4]).to(bfloat16), single = randn([4]);
         Assert.Equal((bfloat16, bfloat16), ((half * half).dtype, nn.functional.silu(half).dtype));
         Assert.Equal((float32, float32), ((half * single).dtype, (single + half).dtype));
@@ -62,7 +62,7 @@ public sealed class AutocastTest : IDisposable
     [Fact]
     public void A_product_in_double_precision_stays_one()
     {
-        using IDisposable mode = autocast(DeviceType.CPU, bfloat16);
+        using IDisposable mode = torch.autocast(DeviceType.CPU, bfloat16);
         Tensor x = ones([2, 2], float64);
         Assert.Equal(float64, x.matmul(x).dtype);
     }
@@ -70,13 +70,13 @@ public sealed class AutocastTest : IDisposable
     [Fact]
     public void Scopes_nest_and_give_back_what_was_before()
     {
-        using (autocast(DeviceType.CPU, bfloat16, cache_enabled: false))
+        using (torch.autocast(DeviceType.CPU, bfloat16, cache_enabled: false))
         {
             Assert.Equal((true, bfloat16, false), State());
-            using (autocast(DeviceType.CPU, float16))
+            using (torch.autocast(DeviceType.CPU, float16))
             {
                 Assert.Equal((true, float16, false), State());
-                using (autocast(DeviceType.CPU, enabled: false, cache_enabled: true))
+                using (torch.autocast(DeviceType.CPU, enabled: false, cache_enabled: true))
                     Assert.Equal((false, float16, true), State());
                 Assert.Equal((true, float16, false), State());
             }
@@ -88,31 +88,31 @@ public sealed class AutocastTest : IDisposable
     [Fact]
     public void Leaving_a_scope_twice_leaves_it_once()
     {
-        using (autocast(DeviceType.CPU, bfloat16))
+        using (torch.autocast(DeviceType.CPU, bfloat16))
         {
-            IDisposable inner = autocast(DeviceType.CPU, enabled: false);
+            IDisposable inner = torch.autocast(DeviceType.CPU, enabled: false);
             inner.Dispose();
             inner.Dispose();
-            Assert.True(is_autocast_enabled(DeviceType.CPU));
+            Assert.True(torch.is_autocast_enabled(DeviceType.CPU));
         }
-        Assert.False(is_autocast_enabled(DeviceType.CPU));
+        Assert.False(torch.is_autocast_enabled(DeviceType.CPU));
     }
 
     [Fact]
     public void One_device_is_cast_and_the_others_are_not()
     {
-        using IDisposable mode = autocast(DeviceType.CUDA, bfloat16);
+        using IDisposable mode = torch.autocast(DeviceType.CUDA, bfloat16);
         Tensor x = ones([2, 2]);
         Assert.Equal(float32, x.matmul(x).dtype);
-        Assert.Equal((true, bfloat16), (is_autocast_enabled(DeviceType.CUDA), get_autocast_dtype(DeviceType.CUDA)));
+        Assert.Equal((true, bfloat16), (torch.is_autocast_enabled(DeviceType.CUDA), torch.get_autocast_dtype(DeviceType.CUDA)));
     }
 
     [Fact]
     public void The_state_belongs_to_its_thread()
     {
-        using IDisposable mode = autocast(DeviceType.CPU, bfloat16);
+        using IDisposable mode = torch.autocast(DeviceType.CPU, bfloat16);
         bool elsewhere = true;
-        var thread = new Thread(() => elsewhere = is_autocast_enabled(DeviceType.CPU));
+        var thread = new Thread(() => elsewhere = torch.is_autocast_enabled(DeviceType.CPU));
         thread.Start();
         thread.Join();
         Assert.False(elsewhere);
@@ -121,8 +121,8 @@ public sealed class AutocastTest : IDisposable
     [Fact]
     public void A_type_that_it_does_not_compute_in_is_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => autocast(DeviceType.CPU, float32));
-        Assert.False(is_autocast_enabled(DeviceType.CPU));
+        Assert.Throws<ArgumentOutOfRangeException>(() => torch.autocast(DeviceType.CPU, float32));
+        Assert.False(torch.is_autocast_enabled(DeviceType.CPU));
     }
 
     [Fact]
@@ -131,15 +131,15 @@ public sealed class AutocastTest : IDisposable
         var weight = new Parameter(randn([64, 32]));
         Tensor x = randn([2, 32]);
         long before = Bytes;
-        using (autocast(DeviceType.CPU, bfloat16))
+        using (torch.autocast(DeviceType.CPU, bfloat16))
         {
             using IDisposable grad = no_grad();
             using (Tensor first = nn.functional.linear(x, weight))
                 Assert.Equal(64 * 32 * 2, Bytes - before - Size(first));
-            using (autocast(DeviceType.CPU, bfloat16))
+            using (torch.autocast(DeviceType.CPU, bfloat16))
                 nn.functional.linear(x, weight).Dispose();
             Assert.Equal(64 * 32 * 2, Bytes - before);
-            clear_autocast_cache();
+            torch.clear_autocast_cache();
             Assert.Equal(before, Bytes);
             nn.functional.linear(x, weight).Dispose();
             Assert.Equal(64 * 32 * 2, Bytes - before);
@@ -153,7 +153,7 @@ public sealed class AutocastTest : IDisposable
         var weight = new Parameter(randn([64, 32]));
         Tensor x = randn([2, 32]);
         long before = Bytes;
-        using IDisposable mode = autocast(DeviceType.CPU, bfloat16, cache_enabled: false), grad = no_grad();
+        using IDisposable mode = torch.autocast(DeviceType.CPU, bfloat16, cache_enabled: false), grad = no_grad();
         nn.functional.linear(x, weight).Dispose();
         Assert.Equal(before, Bytes);
     }
@@ -165,7 +165,7 @@ public sealed class AutocastTest : IDisposable
         Tensor x = randn([2, 32], requires_grad: true);
         long before = Bytes;
         Tensor loss;
-        using (autocast(DeviceType.CPU, bfloat16))
+        using (torch.autocast(DeviceType.CPU, bfloat16))
         using (Tensor y = nn.functional.linear(x, weight))
             loss = y.sum();
         using (loss)
@@ -184,5 +184,5 @@ public sealed class AutocastTest : IDisposable
     private static long Size(Tensor tensor) => tensor.StorageExtent().Bytes;
 
     private static (bool Enabled, ScalarType Type, bool Cache) State() =>
-        (is_autocast_enabled(DeviceType.CPU), get_autocast_dtype(DeviceType.CPU), is_autocast_cache_enabled());
+        (torch.is_autocast_enabled(DeviceType.CPU), torch.get_autocast_dtype(DeviceType.CPU), torch.is_autocast_cache_enabled());
 }

@@ -12,13 +12,13 @@ public sealed class TensorLifetimeTest
     public void Disposing_twice_frees_once()
     {
         Ledger before = Ledger.Settled();
-        long released = DisposeScopeManager.Statistics.ReleasedCount;
+        long released = DisposeScopeManager.Statistics.DisposedOutsideScopeCount;
         Tensor numbers = zeros([10], float32);
         Assert.Equal(new Ledger(before.Tensors + 1, before.Bytes + 40), Ledger.Now());
         numbers.Dispose();
         numbers.Dispose();
         Assert.Equal(before, Ledger.Now());
-        Assert.Equal(released + 1, DisposeScopeManager.Statistics.ReleasedCount);
+        Assert.Equal(released + 1, DisposeScopeManager.Statistics.DisposedOutsideScopeCount);
         Assert.True(numbers.IsInvalid);
     }
 
@@ -85,15 +85,16 @@ public sealed class TensorLifetimeTest
     }
 
     [Fact]
-    public void A_parameter_takes_its_data_over_and_belongs_to_no_scope()
+    public void A_parameter_takes_its_data_over_and_stays_in_its_scope()
     {
         Ledger before = Ledger.Settled();
         Parameter weight;
         using (NewDisposeScope())
         {
             Tensor data = ones([10], float32);
-            weight = new Parameter(data);
+            _ = new Parameter(data);
             Assert.True(data.IsInvalid);
+            weight = new Parameter(ones([10], float32).DetachFromDisposeScope());
         }
         Assert.Equal(new Ledger(before.Tensors + 1, before.Bytes + 40), Ledger.Now());
         Assert.True(weight.requires_grad && weight.is_leaf);

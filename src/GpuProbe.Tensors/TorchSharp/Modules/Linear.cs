@@ -5,11 +5,11 @@ public sealed class Linear : torch.nn.Module<torch.Tensor, torch.Tensor>
 {
     internal Linear(long inputSize, long outputSize, bool hasBias, torch.Device? device, torch.ScalarType? dtype) : base("Linear")
     {
-        weight = new Parameter(torch.empty([outputSize, inputSize], dtype, device));
+        weight = new Parameter(torch.empty([outputSize, inputSize], dtype, device).DetachFromDisposeScope());
         register_parameter(nameof(weight), weight);
         if (!hasBias)
             return;
-        bias = new Parameter(torch.empty([outputSize], dtype, device));
+        bias = new Parameter(torch.empty([outputSize], dtype, device).DetachFromDisposeScope());
         register_parameter(nameof(bias), bias);
     }
 

@@ -87,10 +87,10 @@ public abstract class PyTorchAdafactor : PyTorchOptimizer
 
     private static double Precision(ScalarType type) => type switch
     {
-        float64 => Math.Pow(2, -52),
-        float32 => Math.Pow(2, -23),
-        float16 => Math.Pow(2, -10),
-        bfloat16 => Math.Pow(2, -7),
+        ScalarType.Float64 => Math.Pow(2, -52),
+        ScalarType.Float32 => Math.Pow(2, -23),
+        ScalarType.Float16 => Math.Pow(2, -10),
+        ScalarType.BFloat16 => Math.Pow(2, -7),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "not a type of weights"),
     };
 }

@@ -27,8 +27,8 @@ public sealed class AdamW8Bit(IEnumerable<Parameter> parameters, AdamWOptions op
     // As bitsandbytes calls them.
     private const string First = "state1", Second = "state2";
 
-    private readonly Dictionary<Parameter, Moments> moments = [];
-    private readonly Dictionary<Device, (Tensor First, Tensor Second)> codes = [];
+    private readonly Dictionary<Parameter, Moments> moments = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, (Tensor First, Tensor Second)> codes = [];
 
     /// <inheritdoc/>
     protected override bool ZeroesTogether => false;
@@ -53,7 +53,7 @@ public sealed class AdamW8Bit(IEnumerable<Parameter> parameters, AdamWOptions op
                 step.Update(parameter, gradient, state.First, state.Second);
         }
         // Kernels on paged states run on while the host may already read them.
-        foreach (Device device in paged ? Parameters.Select(parameter => parameter.device).Distinct() : [])
+        foreach (Device device in paged ? Parameters.Select(parameter => parameter.device).DistinctBy(device => device.ToString()) : [])
             if (device.type == DeviceType.CUDA)
                 cuda.synchronize(device);
     }
@@ -62,8 +62,8 @@ public sealed class AdamW8Bit(IEnumerable<Parameter> parameters, AdamWOptions op
     {
         if (parameter.NumberOfElements < FewestElements)
             return new Moments(Zeros(parameter, float32, First), Zeros(parameter, float32, Second), null);
-        if (!codes.TryGetValue(parameter.device, out (Tensor First, Tensor Second) code))
-            codes[parameter.device] = code = (Keep(Code(parameter.device, signed: true), weight: null, "qmap1"), Keep(Code(parameter.device, signed: false), weight: null, "qmap2"));
+        if (!codes.TryGetValue(parameter.device.ToString(), out (Tensor First, Tensor Second) code))
+            codes[parameter.device.ToString()] = code = (Keep(Code(parameter.device, signed: true), weight: null, "qmap1"), Keep(Code(parameter.device, signed: false), weight: null, "qmap2"));
         Tensor first = Zeros(parameter, ScalarType.Byte, First), second = Zeros(parameter, ScalarType.Byte, Second);
         return new Moments(
             first, second, new Moments8Bit(first, second, Largest(parameter, "absmax1"), Largest(parameter, "absmax2"), code.First, code.Second));

@@ -8,9 +8,11 @@
 
 namespace gpuprobe {
 
-// Ends a recomputation early: nothing that is left of the region is needed. Deliberately no std::exception, so that
-// nothing between the place where it is thrown and the one where it is awaited takes it for an error.
-struct RecomputationStopped {};
+// Ends a recomputation early: nothing that is left of the region is needed. It may leave an operator that TorchSharp called,
+// which lets nothing but c10::Error and std::runtime_error pass without ending the process; there its text is all that is left.
+struct RecomputationStopped : std::runtime_error {
+  RecomputationStopped() : std::runtime_error("gpuprobe: the recomputation has all that it was for") {}
+};
 
 class Region {
  public:

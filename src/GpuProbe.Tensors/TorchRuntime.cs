@@ -42,6 +42,8 @@ public static class TorchRuntime
                 return loadedVersion;
             Libtorch.Load();
             LibraryPath = Find();
+            if (Libtorch.Refusal(LibraryPath) is { } refusal)
+                throw new ToolException(ExitCode.Environment, refusal + ".");
             library = Open(LibraryPath);
             NativeLibrary.SetDllImportResolver(Assembly.GetExecutingAssembly(), Resolve);
             string loaded = Native.LoadedTorchVersion();

@@ -1,5 +1,6 @@
 using GpuProbe.Core;
 using GpuProbe.Core.Setup;
+using GpuProbe.Tensors;
 using GpuProbe.Core.Tracing;
 using GpuProbe.Tensors.Memory;
 using GpuProbe.Training.Adapters;
@@ -177,11 +178,11 @@ public sealed class TrainingProgram : IDisposable
     {
         if (scaler is null)
         {
-            loss.backward();
+            BackwardPass.Run(loss);
             return;
         }
         using Tensor scaled = scaler.Scale(loss);
-        scaled.backward();
+        BackwardPass.Run(scaled);
     }
 
     // In the order of Hugging Face's Trainer: gradients lose their scale before they are clipped, then are used.

@@ -4,6 +4,7 @@ using GpuProbe.Core.Planning.DeviceMaps;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
 using GpuProbe.Tensors;
+using GpuProbe.Tensors.Layers;
 using GpuProbe.Tensors.Memory;
 using GpuProbe.Training.Files;
 using GpuProbe.Training.Measuring;
@@ -90,6 +91,16 @@ public static class TrainingRun
     private static bool IsFailureOfCard(TorchException error) => error is not DeviceOutOfMemoryException
         && (error.Message.StartsWith("CUDA error: ", StringComparison.Ordinal) || error.Message.StartsWith("the device reports error", StringComparison.Ordinal));
 
+    private static Exception Told(TorchException error, TrainingSetup setup, string device)
+    {
+        if (error.Message.Contains(NoKernels, StringComparison.Ordinal))
+            return new ToolException(ExitCode.Environment, $"libtorch {TorchVersion} has no code for this card's compute capability ({error.Message}).", error);
+        if (IsFailureOfCard(error))
+            return new ToolException(
+                ExitCode.Environment, $"{device} failed: {error.Message}. Nothing more can be done on it in this process; nvidia-smi and the kernel's log (Xid) may tell why.", error);
+        return (Exception?)PrecisionRefusal.Of(error, setup, device, TorchVersion) ?? error;
+    }
+
     private static T OnTrainingThread<T>(TrainingSetup setup, string device, Func<T> body)
         where T : class
     {
@@ -101,25 +112,12 @@ public static class TrainingRun
             {
                 result = body();
             }
-            catch (TorchException error) when (error.Message.Contains(NoKernels, StringComparison.Ordinal))
-            {
-                failure = ExceptionDispatchInfo.Capture(new ToolException(
-                    ExitCode.Environment, $"libtorch {TorchVersion} has no code for this card's compute capability ({error.Message}).", error));
-            }
-            catch (TorchException error) when (IsFailureOfCard(error))
-            {
-                failure = ExceptionDispatchInfo.Capture(new ToolException(
-                    ExitCode.Environment, $"{device} failed: {error.Message}. Nothing more can be done on it in this process; nvidia-smi and the kernel's log (Xid) may tell why.", error));
-            }
-            catch (TorchException error) when (PrecisionRefusal.Of(error, setup, device, TorchVersion) is { } refusal)
-            {
-                failure = ExceptionDispatchInfo.Capture(refusal);
-            }
 #pragma warning disable CA1031 // Carried over to the caller's thread.
             catch (Exception error)
 #pragma warning restore CA1031
             {
-                failure = ExceptionDispatchInfo.Capture(error);
+                Exception meant = LayerErrors.Of(error);
+                failure = ExceptionDispatchInfo.Capture(meant is TorchException refused ? Told(refused, setup, device) : meant);
             }
         })
         { Name = "training" };

@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using GpuProbe.Tensors.Interop;
+using GpuProbe.Tensors.Layers;
 using TorchSharp;
 
 namespace GpuProbe.Tensors.Checkpointing;
@@ -50,14 +51,13 @@ internal sealed unsafe class CheckpointedRegion(Func<torch.Tensor[], torch.Tenso
             *result = region.Result(handles, count);
             return Native.Ok;
         }
-        catch (RecomputationStoppedException)
-        {
-            return Native.Stopped;
-        }
 #pragma warning disable CA1031 // No exception may reach libtorch; Run or the backward pass throws it again.
-        catch (Exception error)
+        catch (Exception thrown)
 #pragma warning restore CA1031
         {
+            Exception error = LayerErrors.Of(thrown);
+            if (error is RecomputationStoppedException)
+                return Native.Stopped;
             region.Note(ExceptionDispatchInfo.Capture(error));
             Write(error.Message, reason, capacity);
             return error is DeviceOutOfMemoryException ? Native.OutOfMemory : Native.Error;

@@ -1,5 +1,6 @@
 using GpuProbe.Core.Tracing;
 using GpuProbe.Tensors.Interop;
+using GpuProbe.Tensors.Layers;
 
 namespace GpuProbe.Tensors.Dispatch;
 
@@ -44,9 +45,9 @@ public static class AttentionKernels
         {
             return attention();
         }
-        catch (TorchException error) when (error is not DeviceOutOfMemoryException && IsChoice(error.Message))
+        catch (Exception thrown) when (LayerErrors.Of(thrown) is TorchException and not DeviceOutOfMemoryException && IsChoice(thrown.Message))
         {
-            throw new AttentionKernelException(Reasons(name) is { Length: > 0 } reasons ? reasons : error.Message);
+            throw new AttentionKernelException(Reasons(name) is { Length: > 0 } reasons ? reasons : LayerErrors.Of(thrown).Message);
         }
         finally
         {

@@ -9,10 +9,14 @@ namespace TorchSharp;
 /// <summary>What libtorch tells of a tensor and TorchSharp does not.</summary>
 public static class TensorExtensions
 {
+    private static readonly Operator Matmul = new("aten::matmul");
     private static readonly Operator View = new("aten::view", "dtype");
 
     extension(Tensor tensor)
     {
+        /// <summary>Matrix product of the last two dimensions; where it fails, TorchSharp's own <c>matmul</c> ends the process.</summary>
+        public Tensor Times(Tensor other) => Matmul.Call(tensor, other);
+
         /// <summary>The same memory read as another type.</summary>
         public Tensor view(ScalarType dtype) => View.Call(tensor, (ScalarType?)dtype);
 

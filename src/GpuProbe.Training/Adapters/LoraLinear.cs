@@ -1,6 +1,7 @@
 using GpuProbe.Core.Setup;
 using GpuProbe.Training.Lifetimes;
 using GpuProbe.Training.Model;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -93,7 +94,7 @@ public sealed class LoraLinear : nn.Module<Tensor, Tensor>
     public Tensor Change()
     {
         using IDisposable mode = no_grad();
-        return Up.matmul(Down).Then(product => product * Scaling);
+        return Up.Times(Down).Then(product => product * Scaling);
     }
 
     private Tensor AsPeft(Tensor input)

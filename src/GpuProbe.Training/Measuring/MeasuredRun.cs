@@ -143,9 +143,9 @@ internal sealed class MeasuredRun : IDisposable
             Steps();
             return null;
         }
-        catch (DeviceOutOfMemoryException error)
+        catch (Exception error) when (LayerErrors.Of(error) is DeviceOutOfMemoryException full)
         {
-            return Explain(error);
+            return Explain(full);
         }
     }
 

@@ -1,5 +1,6 @@
 using GpuProbe.Core.Tracing;
 using GpuProbe.Tensors;
+using GpuProbe.Tensors.Layers;
 using GpuProbe.Tensors.Memory;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -26,7 +27,7 @@ internal static class WarmUp
         {
             MultiplyOnBothThreads(memory.Device);
         }
-        catch (DeviceOutOfMemoryException)
+        catch (Exception error) when (LayerErrors.Of(error) is DeviceOutOfMemoryException)
         {
             return null;
         }
@@ -41,6 +42,6 @@ internal static class WarmUp
         using DisposeScope scope = NewDisposeScope();
         Tensor weight = ones([Width, Width], ScalarType.Float32, device, requires_grad: true);
         Tensor input = ones([Width, Width], ScalarType.Float32, device, requires_grad: true);
-        input.matmul(weight).sum().backward();
+        input.Times(weight).sum().backward();
     }
 }

@@ -22,7 +22,7 @@ public static class CausalLoss
         Tensor shifted = Shifted(padded);
         using Tensor rows = upcast.view(-1, vocabulary);
         using Tensor targets = shifted.Then(next => next.view(-1)).Then(next => next.to(logits.device));
-        return nn.functional.cross_entropy(rows, targets, IgnoreIndex);
+        return nn.functional.cross_entropy(rows, targets, ignore_index: IgnoreIndex);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using GpuProbe.Training.Lifetimes;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Model;
@@ -17,11 +18,11 @@ public static class EagerAttention
         long groups = query.size(1) / key.size(1);
         using Tensor keys = RepeatHeads(key, groups);
         using Tensor values = RepeatHeads(value, groups);
-        Tensor weights = keys.transpose(2, 3).Then(query.matmul).Then(scores => scores * (1 / Math.Sqrt(headDim)));
+        Tensor weights = keys.transpose(2, 3).Then(query.Times).Then(scores => scores * (1 / Math.Sqrt(headDim)));
         if (mask is not null)
             Chaining.Rebind(ref weights, weights + mask);
         Chaining.Rebind(ref weights, nn.functional.softmax(weights, -1, WorkingType.Of(query.dtype)).Then(p => p.to(query.dtype)));
-        return (weights.matmul(values).Then(o => o.transpose(1, 2)).Then(o => o.contiguous()), weights);
+        return (weights.Times(values).Then(o => o.transpose(1, 2)).Then(o => o.contiguous()), weights);
     }
 
     /// <summary>[B, Hkv, S, D] -> [B, Hkv · groups, S, D], each head repeated; a copy unless there is one group.</summary>

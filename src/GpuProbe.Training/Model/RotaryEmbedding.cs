@@ -1,5 +1,6 @@
 using GpuProbe.Training.Lifetimes;
 using GpuProbe.Training.Precisions;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Model;
@@ -44,7 +45,7 @@ public sealed class RotaryEmbedding : IDisposable
     {
         using Tensor numbers = positions.unsqueeze(1).Then(p => p.to(InverseFrequencies.dtype));
         using IDisposable? mode = MixedPrecision.Suspended(InverseFrequencies.device);
-        using Tensor frequencies = InverseFrequencies.matmul(numbers).Then(f => f.transpose(1, 2));
+        using Tensor frequencies = InverseFrequencies.Times(numbers).Then(f => f.transpose(1, 2));
         using Tensor angles = cat([frequencies, frequencies], dim: -1);
         using Tensor cos = angles.cos().Then(c => c * AttentionScaling);
         using Tensor sin = angles.sin().Then(s => s * AttentionScaling);

@@ -10,4 +10,7 @@ internal static class Libtorch
     /// dynamic linker, which looks at a library's own name before any path.
     /// </summary>
     internal static void Load() => torch.InitializeDeviceType(DeviceType.CPU);
+
+    /// <summary>Why a native library cannot be loaded beside this libtorch; <see langword="null"/> if it can.</summary>
+    internal static string? Refusal(string library) => LoadedTorch.Refusal(library);
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -47,7 +48,7 @@ public sealed class ForeachAdafactor(IEnumerable<Parameter> parameters, Adafacto
         Tensor[] rows = Pick(Rows, indices), columns = Pick(Columns, indices);
         MoveTo(rows, gradients, -1, shares);
         MoveTo(columns, gradients, -2, shares);
-        Tensor[] estimates = [.. rows.Zip(columns, (row, column) => row.matmul(column))];
+        Tensor[] estimates = [.. rows.Zip(columns, (row, column) => row.Times(column))];
         Tensor[] means = [.. rows.Select(row => row.mean([-2], keepdim: true))];
         OptimizerOperators.ForeachClampMinScalar.Run(means, Epsilon1);
         OptimizerOperators.ForeachDivList.Run(estimates, means);

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -39,7 +40,7 @@ public sealed class LoopAdafactor(IEnumerable<Parameter> parameters, AdafactorOp
         Rows[index].lerp_(names.RowMean!, share);
         Names.Assign(ref names.ColumnMean, Means(gradient, -2));
         Columns[index].lerp_(names.ColumnMean!, share);
-        Tensor estimate = Rows[index].matmul(Columns[index]);
+        Tensor estimate = Rows[index].Times(Columns[index]);
         using Tensor mean = Rows[index].mean([-2], keepdim: true);
         OptimizerOperators.ClampInPlace.Run(mean, Epsilon1);
         OptimizerOperators.DivInPlace.Run(estimate, mean);

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace GpuProbe.Tensors.TorchSharpPackage;
+namespace GpuProbe.Tensors.Layers;
 
 /// <summary>The libtorch that TorchSharp has loaded into this process, and whether a native library belongs to it.</summary>
 /// <remarks>

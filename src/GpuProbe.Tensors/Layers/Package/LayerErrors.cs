@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+using GpuProbe.Tensors.Checkpointing;
+using GpuProbe.Tensors.Interop;
+
+namespace GpuProbe.Tensors.Layers;
+
+/// <summary>What the tensor layer throws, told apart.</summary>
+public static class LayerErrors
+{
+    // region.h, RecomputationStopped.
+    private const string Stopped = "gpuprobe: the recomputation has all that it was for";
+
+    /// <summary>What an exception of the layer stands for: of TorchSharp's, which are all of one type, the text has to tell.</summary>
+    public static Exception Of(Exception error)
+    {
+        if (error is not ExternalException { Message: var details })
+            return error;
+        string message = details.Split('\n', 2)[0].TrimEnd();
+        if (message == Stopped)
+            return new RecomputationStoppedException();
+        return details.Contains("out of memory", StringComparison.Ordinal)
+            ? new DeviceOutOfMemoryException(message, details, Native.LastFailure())
+            : new TorchException(message);
+    }
+}

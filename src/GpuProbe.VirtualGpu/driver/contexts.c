@@ -23,6 +23,7 @@ static atomic_ulong context_ids = 1;
 static driver_context primaries[VGPU_MOST_DEVICES];
 static pthread_once_t primaries_once = PTHREAD_ONCE_INIT;
 static __thread CUcontext stack[MOST_CONTEXTS_ON_STACK];
+static __thread int devices_below[MOST_CONTEXTS_ON_STACK];  // the device that was current before the context was pushed
 static __thread int depth;
 static __thread int detached;  // cuCtxSetCurrent(NULL)
 
@@ -101,6 +102,7 @@ CUresult driver_current(int* device) {
 
 static CUresult push(CUcontext context) {
   if (depth == MOST_CONTEXTS_ON_STACK) return CUDA_ERROR_INVALID_VALUE;
+  devices_below[depth] = vgpu_current_device();
   stack[depth++] = context;
   detached = !context;
   if (context) vgpu_set_current_device(context->device);
@@ -194,17 +196,17 @@ VGPU_API CUresult cuCtxPopCurrent_v2(CUcontext* context) {
   DRIVER_TRY(driver_ready());
   if (!current()) return CUDA_ERROR_INVALID_CONTEXT;
   if (context) *context = current();
-  if (depth) depth--;
-  if (depth && stack[depth - 1]) vgpu_set_current_device(stack[depth - 1]->device);
+  if (depth) vgpu_set_current_device(devices_below[--depth]);
   return CUDA_SUCCESS;
 }
 DRIVER_ALIAS(cuCtxPopCurrent, cuCtxPopCurrent_v2);
 
 VGPU_API CUresult cuCtxSetCurrent(CUcontext context) {
   DRIVER_TRY(driver_ready());
-  if (depth) depth--;
-  if (context) return push(context);
-  detached = 1;
+  int below = depth ? devices_below[--depth] : vgpu_current_device();
+  if (!context) return detached = 1, CUDA_SUCCESS;
+  DRIVER_TRY(push(context));
+  devices_below[depth - 1] = below;
   return CUDA_SUCCESS;
 }
 

@@ -26,8 +26,8 @@ public sealed class GpuDevice
         ComputeCapabilityMinor = Required(DeviceAttribute.ComputeCapabilityMinor);
         ComputeMode = Optional(DeviceAttribute.ComputeMode) is { } mode ? (ComputeMode)mode : null;
         HasEcc = Optional(DeviceAttribute.Ecc) is { } ecc ? ecc != 0 : null;
-        BusId = driver.BusId(number, out string bus) == DriverLibrary.Success ? bus : null;
-        bool isKnown = driver.Uuid(number, out string uuid) == DriverLibrary.Success;
+        BusId = driver.BusId(number, out string bus) == DriverCode.Success ? bus : null;
+        bool isKnown = driver.Uuid(number, out string uuid) == DriverCode.Success;
         IsVirtual = uuid.StartsWith(VirtualUuid, StringComparison.Ordinal);
         bool isInstance = false;
         _handle = nvml is null ? 0 : HandleOf(nvml, uuid, out isInstance);
@@ -88,6 +88,21 @@ public sealed class GpuDevice
             NvmlLibrary.NotSupported or NvmlLibrary.NoPermission or NvmlLibrary.FunctionNotFound => null,
             _ => throw nvml.Failure(code, "nvmlDeviceGetMemoryInfo"),
         };
+    }
+
+    /// <summary>
+    /// Its memory now, from the driver alone. <see langword="null"/> as long as this process has no context there: the driver tells it to
+    /// none other, and making a context would take memory of the device.
+    /// </summary>
+    /// <exception cref="DeviceLostException">The device has vanished.</exception>
+    /// <exception cref="CudaDriverException">The driver failed, or is too old.</exception>
+    public DriverMemory? ReadDriverMemory()
+    {
+        using var context = PrimaryContext.Enter(Driver, Number);
+        if (context is null)
+            return null;
+        Driver.Check(Driver.MemoryInfo(out long free, out long total), "cuMemGetInfo_v2");
+        return new DriverMemory(total, free);
     }
 
     /// <summary>The processes that hold memory of it now.</summary>
@@ -174,5 +189,5 @@ public sealed class GpuDevice
     }
 
     private int? Optional(DeviceAttribute attribute) =>
-        Driver.Attribute(Number, attribute, out int value) == DriverLibrary.Success ? value : null;
+        Driver.Attribute(Number, attribute, out int value) == DriverCode.Success ? value : null;
 }

@@ -30,22 +30,21 @@ public sealed class GpuDriver
     public string? CudaDriverVersion { get; private init; }
 
     /// <summary>Loads the driver and looks at its devices. It never throws: what is wrong is in <see cref="Missing"/>.</summary>
-    public static GpuDriver Open() => Open(DriverLibrary.FileName, NvmlLibrary.FileName);
+    public static GpuDriver Open() => Open(DriverCode.FileName, NvmlLibrary.FileName);
 
     /// <summary>The same with libraries of one's own.</summary>
     internal static GpuDriver Open(string driverFile, string nvmlFile)
     {
-        if (SharedLibrary.TryLoad(driverFile) is not { } library)
-            return new GpuDriver { Missing = $"no NVIDIA driver: {driverFile} cannot be loaded" };
-        var driver = new DriverLibrary(library);
+        if (DriverLibrary.TryLoad(driverFile, out string? missing) is not { } driver)
+            return new GpuDriver { Missing = $"no NVIDIA driver: {missing}" };
         NvmlLibrary? nvml = OpenNvml(nvmlFile, out string? nvmlMissing);
         string? release = nvml is not null && nvml.DriverVersion(out string text) == NvmlLibrary.Success ? text : null;
-        string? cuda = driver.Version(out int version) == DriverLibrary.Success ? $"{version / 1000}.{version % 1000 / 10}" : null;
+        string? cuda = driver.Version(out int version) == DriverCode.Success ? $"{version / 1000}.{version % 1000 / 10}" : null;
         var opened = new GpuDriver { NvmlMissing = nvmlMissing, DriverVersion = release, CudaDriverVersion = cuda };
         try
         {
             int code = driver.Initialize();
-            if (code != DriverLibrary.Success)
+            if (code != DriverCode.Success)
                 return opened.Without(Refusal(driver, "cuInit", code));
             int count = 0;
             driver.Check(driver.DeviceCount(out count), "cuDeviceGetCount");
@@ -76,7 +75,7 @@ public sealed class GpuDriver
     private static string Refusal(DriverLibrary driver, string function, int code)
     {
         (string name, string text) = driver.Describe(code);
-        return $"the NVIDIA driver cannot be used: {function} says {name} ({text})" + (code == DriverLibrary.NoDevice ? Selection() : "");
+        return $"the NVIDIA driver cannot be used: {function} says {name} ({text})" + (code == DriverCode.NoDevice ? Selection() : "");
     }
 
     private static string Selection() =>

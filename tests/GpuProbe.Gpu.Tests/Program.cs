@@ -12,7 +12,7 @@ internal static class Program
 
     private static int Main(string[] args) => args switch
     {
-        [AsCardProgram, var name] => CardProgram.Run(name),
+        [AsCardProgram, var name, .. var arguments] => CardProgram.Run(name, arguments),
         [BesideAnother, var moment, .. var command] => OtherProcess.Beside(Enum.Parse<OtherProcess.Moment>(moment), command),
         _ => ConsoleRunner.Run(args).GetAwaiter().GetResult(),
     };

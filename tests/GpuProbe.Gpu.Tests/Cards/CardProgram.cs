@@ -13,7 +13,7 @@ internal static class CardProgram
     private const long MiB = 1 << 20;
 
     /// <summary>Runs a program by its name.</summary>
-    public static int Run(string name)
+    public static int Run(string name, string[] arguments)
     {
         JsonNode? found = name switch
         {
@@ -22,6 +22,8 @@ internal static class CardProgram
             "watch" => Watch(),
             "lose" => Lose(),
             "pool" => Pool(),
+            "memory" => Memory(),
+            "old-driver" => OldDriverProgram.Run(arguments[0]),
             "profile" => Profile(),
             "allocator-course" => AllocatorProgram.Course(),
             "allocator-fragmentation" => AllocatorProgram.Fragmentation(),
@@ -144,7 +146,38 @@ internal static class CardProgram
         pool.ResetPeaks();
         JsonArray after = Figures(pool);
         first.Dispose();
-        return new() { ["before"] = before, ["after"] = after, ["end"] = Figures(pool) };
+        JsonArray end = Figures(pool);
+        pool.ResetPeaks();
+        // Sizes that no allocator hands out as they are.
+        torch.Tensor[] odd = [.. new long[] { 1, 1000, 3 * MiB + 5, 20 * MiB - 1 }.Select(bytes => torch.zeros([bytes], torch.ScalarType.Byte, torch.CUDA))];
+        odd[2].Dispose();
+        return new()
+        {
+            ["before"] = before,
+            ["after"] = after,
+            ["end"] = end,
+            ["odd"] = Figures(pool),
+            ["counted"] = new JsonArray(
+                torch.cuda.memory_allocated(), torch.cuda.max_memory_allocated(), torch.cuda.memory_reserved(), torch.cuda.max_memory_reserved()),
+        };
+    }
+
+    // What the driver tells of the second card's memory, before and after this process is there; the first stays the current one.
+    private static JsonObject Memory()
+    {
+        GpuDevice second = GpuDriver.Open().Devices[1];
+        using torch.Tensor current = torch.zeros([1], torch.ScalarType.Byte, torch.CUDA);
+        bool isToldBefore = second.ReadDriverMemory() is not null;
+        using torch.Tensor there = torch.zeros([30 * MiB], torch.ScalarType.Byte, new torch.Device("cuda:1"));
+        DriverMemory memory = second.ReadDriverMemory()!;
+        using torch.Tensor after = torch.zeros([1], torch.ScalarType.Byte, torch.CUDA);
+        return new()
+        {
+            ["toldBefore"] = isToldBefore,
+            ["figures"] = new JsonArray(memory.TotalBytes, memory.FreeBytes, memory.UsedBytes, second.ReadMemory()!.UsedBytes),
+            ["total"] = second.TotalMemoryBytes,
+            ["device"] = after.device.ToString(),
+        };
     }
 
     private static JsonArray Figures(MemoryPool pool) => [pool.UsedBytes, pool.PeakUsedBytes, pool.ReservedBytes, pool.PeakReservedBytes];

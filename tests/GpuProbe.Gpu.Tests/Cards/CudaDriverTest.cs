@@ -117,6 +117,27 @@ public sealed class CudaDriverTest
         Assert.Equal([0, ten, 0, ten], Numbers(seen, "end"));
     }
 
+    [Fact]
+    public void The_default_pool_has_the_figures_that_libtorch_tells()
+    {
+        JsonElement seen = new CardRun { Variables = [("PYTORCH_CUDA_ALLOC_CONF", "backend:cudaMallocAsync")] }.Program("pool");
+
+        Assert.Equal(Numbers(seen, "counted"), Numbers(seen, "odd"));
+        const long first = 1 + 1000 + (20 << 20) - 1, third = (3 << 20) + 5;
+        Assert.Equal([first, first + third], Numbers(seen, "odd").Take(2));
+    }
+
+    [Fact]
+    public void The_driver_tells_memory_to_a_process_that_is_on_the_card()
+    {
+        JsonElement seen = new CardRun { Devices = 2 }.Program("memory");
+
+        const long used = Context + (30 << 20), total = 85_095_088_128;
+        Assert.False(seen.GetProperty("toldBefore").GetBoolean());
+        Assert.Equal([total, total - used, used, used], Numbers(seen, "figures"));
+        Assert.Equal((total, "cuda:0"), (Number(seen, "total"), Text(seen, "device")));
+    }
+
     [Theory]
     [InlineData("a100-80gb")]
     [InlineData("t4")]

@@ -1,7 +1,6 @@
 using GpuProbe.Core;
 using GpuProbe.Tokenizers.HuggingFace;
 using GpuProbe.Tokenizers.HuggingFace.Reading;
-using GpuProbe.Tokenizers.SentencePieces;
 using Microsoft.ML.Tokenizers;
 
 namespace GpuProbe.Tokenizers;
@@ -65,7 +64,7 @@ public sealed class TokenizerFile
         if (TokenizerBytes.IsSentencePiece(content))
         {
             PieceEncoder encoder = PieceEncoder.Open(content, path, addBeginOfSentence, addEndOfSentence, findControlPieces);
-            return new TokenizerFile(path, encoder.Model.Kind, new SentencePieceTokenizer(encoder), encoder);
+            return new TokenizerFile(path, encoder.Kind, encoder.Tokenizer, encoder);
         }
 
         throw TokenizerBytes.Neither(path, content);

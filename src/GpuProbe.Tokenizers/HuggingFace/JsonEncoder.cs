@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 using GpuProbe.Tokenizers.Bytes;
-using GpuProbe.Tokenizers.Merging;
 
 namespace GpuProbe.Tokenizers.HuggingFace;
 

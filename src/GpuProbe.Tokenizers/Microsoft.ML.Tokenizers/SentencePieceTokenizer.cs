@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using GpuProbe.Core;
 using GpuProbe.Tokenizers.SentencePieces;
+using GpuProbe.Tokenizers.SentencePieces.Models;
 
 namespace Microsoft.ML.Tokenizers;
 

@@ -1,4 +1,5 @@
 using GpuProbe.Tokenizers.Bytes;
+using GpuProbe.Tokenizers.Unicode;
 
 namespace GpuProbe.Tokenizers.SentencePieces;
 
@@ -27,10 +28,7 @@ internal sealed class PieceNormalizer
             _special[i] = i == ' ' || _map is not null || userDefined?.Next(ByteTrie.Root, (byte)i) >= 0;
     }
 
-    /// <summary>U+2581, which stands for a space.</summary>
-    public static ReadOnlySpan<byte> Mark => [0xE2, 0x96, 0x81];
-
-    private ReadOnlySpan<byte> Space => _escape ? Mark : " "u8;
+    private ReadOnlySpan<byte> Space => _escape ? WordBoundaries.Mark : " "u8;
 
     public void Normalize(ReadOnlySpan<byte> text, ByteBuffer normalized)
     {
@@ -91,7 +89,7 @@ internal sealed class PieceNormalizer
         foreach (byte one in piece)
         {
             if (one == ' ')
-                normalized.Add(Mark);
+                normalized.Add(WordBoundaries.Mark);
             else
                 normalized.Add(one);
         }

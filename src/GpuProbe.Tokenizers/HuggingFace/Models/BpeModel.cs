@@ -27,8 +27,8 @@ internal sealed class BpeModel : ITokenModel
         _byteIds = vocabulary.ByteIds();
         _plain = options.Prefix is null && options.Suffix is null;
         // Where no token joins words, a text without pre-tokenizer can be encoded word by word, which is remembered.
-        WordBoundaries words = new(PieceNormalizer.Mark, vocabulary.Tokens);
-        _words = _plain && !options.IgnoreMerges && words.Exist && vocabulary.Find(PieceNormalizer.Mark) >= 0 ? words : null;
+        WordBoundaries words = new(WordBoundaries.Mark, vocabulary.Tokens);
+        _words = _plain && !options.IgnoreMerges && words.Exist && vocabulary.Find(WordBoundaries.Mark) >= 0 ? words : null;
         Span<byte> buffer = stackalloc byte[4];
         for (int code = 0; code < _characters.Length; code++)
             _characters[code] = vocabulary.Find(buffer[..new Rune(code).EncodeToUtf8(buffer)]);

@@ -1,4 +1,3 @@
-using GpuProbe.Tokenizers.Merging;
 
 namespace GpuProbe.Tokenizers.HuggingFace.Normalizers;
 

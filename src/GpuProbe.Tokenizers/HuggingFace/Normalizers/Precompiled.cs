@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using GpuProbe.Tokenizers.SentencePieces;
+using GpuProbe.Tokenizers.Unicode;
 
 namespace GpuProbe.Tokenizers.HuggingFace.Normalizers;
 

@@ -3,8 +3,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using GpuProbe.Tokenizers.Bytes;
-using GpuProbe.Tokenizers.HuggingFace.Models;
-using GpuProbe.Tokenizers.Merging;
 
 namespace GpuProbe.Tokenizers.HuggingFace.Reading;
 
@@ -24,18 +22,18 @@ internal static class ModelReader
                 return Unigram(part);
             case "WordPiece":
                 part.AllowKeys("type", "vocab", "unk_token", "continuing_subword_prefix", "max_input_chars_per_word");
-                return new WordModel(
-                    ReadVocabulary(part.Key("vocab")), part.Key("unk_token").Text(), part.Key("continuing_subword_prefix").Text(),
+                return TokenModels.WordPiece(
+                    part, ReadVocabulary(part.Key("vocab")), part.Key("unk_token").Text(), part.Key("continuing_subword_prefix").Text(),
                     part.Key("max_input_chars_per_word").Integer(1, int.MaxValue));
             case "WordLevel":
                 part.AllowKeys("type", "vocab", "unk_token");
-                return new WordModel(ReadVocabulary(part.Key("vocab")), part.Key("unk_token").Text(), prefix: null, mostCharacters: int.MaxValue);
+                return TokenModels.WordLevel(part, ReadVocabulary(part.Key("vocab")), part.Key("unk_token").Text());
             default:
                 throw part.Key("type").Refuse("BPE, Unigram, WordPiece, WordLevel");
         }
     }
 
-    private static BpeModel Bpe(JsonPart part)
+    private static ITokenModel Bpe(JsonPart part)
     {
         part.AllowKeys(
             "type", "dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk", "byte_fallback", "ignore_merges", "vocab", "merges");
@@ -51,10 +49,10 @@ internal static class ModelReader
             part.Key("fuse_unk").Flag(whenSilent: false),
             part.Key("byte_fallback").Flag(whenSilent: false),
             part.Key("ignore_merges").Flag(whenSilent: false));
-        return new BpeModel(vocabulary, ReadMerges(part.Key("merges"), vocabulary, options.Prefix is null ? 0 : Encoding.UTF8.GetByteCount(options.Prefix)), options);
+        return TokenModels.Bpe(part, vocabulary, ReadMerges(part.Key("merges"), vocabulary, options.Prefix is null ? 0 : Encoding.UTF8.GetByteCount(options.Prefix)), options);
     }
 
-    private static UnigramModel Unigram(JsonPart part)
+    private static ITokenModel Unigram(JsonPart part)
     {
         part.AllowKeys("type", "unk_id", "vocab", "byte_fallback");
         List<(string Token, double Score)> tokens = [];
@@ -62,7 +60,7 @@ internal static class ModelReader
             tokens.Add(entry.List() is [var token, var score] ? (token.Text(), score.Number()) : throw entry.Refuse("a token and its score"));
         if (tokens.Count == 0)
             throw part.Key("vocab").Refusal("is empty; allowed: tokens with their scores");
-        return new UnigramModel(tokens, part.Key("unk_id").IsNull ? -1 : part.Key("unk_id").Integer(0, tokens.Count - 1), part.Key("byte_fallback").Flag(whenSilent: false));
+        return TokenModels.Unigram(part, tokens, part.Key("unk_id").IsNull ? -1 : part.Key("unk_id").Integer(0, tokens.Count - 1), part.Key("byte_fallback").Flag(whenSilent: false));
     }
 
     private static Vocabulary ReadVocabulary(JsonPart part)
@@ -89,13 +87,12 @@ internal static class ModelReader
     }
 
     // "a b", or ["a", "b"], which allows for spaces in tokens.
-    private static PairMerges ReadMerges(JsonPart part, Vocabulary vocabulary, int prefixLength)
+    private static List<TokenMerge> ReadMerges(JsonPart part, Vocabulary vocabulary, int prefixLength)
     {
         if (part.Element.ValueKind != JsonValueKind.Array)
             throw part.Refuse("a list of merges");
-        PairMerges merges = new(part.Element.GetArrayLength());
+        List<TokenMerge> merges = new(part.Element.GetArrayLength());
         ByteBuffer merged = new();
-        int rank = 0;
         int number = 0;
         foreach (JsonElement element in part.Element.EnumerateArray())
         {
@@ -109,7 +106,7 @@ internal static class ModelReader
             (int first, int second, int id) = (vocabulary.Find(left), vocabulary.Find(right), vocabulary.Find(merged.Span));
             if (first < 0 || second < 0 || id < 0)
                 throw At(merge, place).Refusal($"merges what the vocabulary lacks: {Encoding.UTF8.GetString(first < 0 ? left : second < 0 ? right : merged.Span)}");
-            merges.Add(first, second, rank++, id);
+            merges.Add(new TokenMerge(first, second, id));
         }
 
         return merges;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using GpuProbe.Tokenizers.HuggingFace.Normalizers;
-using GpuProbe.Tokenizers.SentencePieces;
 using GpuProbe.Tokenizers.Unicode;
 
 namespace GpuProbe.Tokenizers.HuggingFace.Reading;

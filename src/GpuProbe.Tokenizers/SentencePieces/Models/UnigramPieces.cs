@@ -1,6 +1,6 @@
 using GpuProbe.Tokenizers.Bytes;
 
-namespace GpuProbe.Tokenizers.SentencePieces;
+namespace GpuProbe.Tokenizers.SentencePieces.Models;
 
 /// <summary>
 /// The unigram model of SentencePiece: of all ways to cut a text, the one whose pieces have the highest sum of scores.

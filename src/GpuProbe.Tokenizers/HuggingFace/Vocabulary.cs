@@ -1,7 +1,7 @@
 using System.Text;
 using GpuProbe.Tokenizers.Bytes;
 
-namespace GpuProbe.Tokenizers.HuggingFace.Models;
+namespace GpuProbe.Tokenizers.HuggingFace;
 
 /// <summary>Tokens with their identifiers.</summary>
 internal sealed class Vocabulary
@@ -21,6 +21,9 @@ internal sealed class Vocabulary
 
     /// <summary>The tokens, in UTF-8.</summary>
     public IEnumerable<byte[]> Tokens => Enumerable.Range(0, Count).Select(index => _tokens[index].ToArray());
+
+    /// <summary>The tokens with their identifiers.</summary>
+    public IEnumerable<KeyValuePair<string, int>> Entries => Enumerable.Range(0, Count).Select(index => KeyValuePair.Create(Encoding.UTF8.GetString(_tokens[index]), _ids[index]));
 
     /// <summary>Adds a token; the last of several entries of the same token counts.</summary>
     public void Add(ReadOnlySpan<byte> token, int id)

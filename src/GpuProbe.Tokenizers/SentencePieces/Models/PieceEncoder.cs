@@ -2,8 +2,9 @@ using System.Text;
 using GpuProbe.Core;
 using GpuProbe.Tokenizers.Bytes;
 using GpuProbe.Tokenizers.Merging;
+using Microsoft.ML.Tokenizers;
 
-namespace GpuProbe.Tokenizers.SentencePieces;
+namespace GpuProbe.Tokenizers.SentencePieces.Models;
 
 /// <summary>Encodes text as <c>spm_encode</c> does.</summary>
 internal sealed class PieceEncoder : IByteEncoder
@@ -21,12 +22,18 @@ internal sealed class PieceEncoder : IByteEncoder
         _control = findControl ? TrieOf(model, PieceType.Control) : null;
         _normalizer = new PieceNormalizer(model, found);
         _pieces = model.IsBpe ? new BpePieces(model, found) : new UnigramPieces(model);
-        WordBoundaries words = new(model.EscapeWhitespaces ? PieceNormalizer.Mark : " "u8, model.Pieces.Where(piece => piece.IsText).Select(piece => piece.Text));
+        WordBoundaries words = new(model.EscapeWhitespaces ? WordBoundaries.Mark : " "u8, model.Pieces.Where(piece => piece.IsText).Select(piece => piece.Text));
         _words = _pieces.KeepsWordsApart && words.Exist ? words : null;
         _work = new Lent<Work>(() => new Work(_pieces.CreateWork()));
     }
 
     public SentencePieceModel Model { get; }
+
+    /// <summary>What kind of model it is, for a report.</summary>
+    public string Kind => Model.Kind;
+
+    /// <summary>The encoder behind the names of Microsoft.ML.Tokenizers.</summary>
+    public Tokenizer Tokenizer => new SentencePieceTokenizer(this);
 
     public bool AddsBeginning { get; }
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace GpuProbe.Tokenizers.Merging;
+namespace GpuProbe.Tokenizers;
 
 /// <summary>Working memory that a thread takes for the length of a call, so that several may encode at once.</summary>
 internal sealed class Lent<T>(Func<T> create)

@@ -1,7 +1,7 @@
 using System.Text;
 using GpuProbe.Tokenizers.Bytes;
 
-namespace GpuProbe.Tokenizers.SentencePieces;
+namespace GpuProbe.Tokenizers.SentencePieces.Models;
 
 /// <summary>Turns pieces back into text: control pieces say nothing, bytes are put together, marks become spaces.</summary>
 internal static class PieceDecoder
@@ -45,15 +45,15 @@ internal static class PieceDecoder
     private static void AddPiece(SentencePieceModel model, ReadOnlySpan<byte> piece, bool first, ByteBuffer text)
     {
         bool prefixed = model.AddDummyPrefix && !model.TreatWhitespaceAsSuffix;
-        if (first && (prefixed || model.RemoveExtraWhitespaces) && piece.StartsWith(PieceNormalizer.Mark))
-            piece = piece[PieceNormalizer.Mark.Length..];
+        if (first && (prefixed || model.RemoveExtraWhitespaces) && piece.StartsWith(WordBoundaries.Mark))
+            piece = piece[WordBoundaries.Mark.Length..];
         while (!piece.IsEmpty)
         {
-            int mark = piece.IndexOf(PieceNormalizer.Mark);
+            int mark = piece.IndexOf(WordBoundaries.Mark);
             text.Add(mark < 0 ? piece : piece[..mark]);
             if (mark >= 0)
                 text.Add((byte)' ');
-            piece = mark < 0 ? default : piece[(mark + PieceNormalizer.Mark.Length)..];
+            piece = mark < 0 ? default : piece[(mark + WordBoundaries.Mark.Length)..];
         }
     }
 }

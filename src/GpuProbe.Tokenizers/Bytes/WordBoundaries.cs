@@ -1,4 +1,4 @@
-namespace GpuProbe.Tokenizers.SentencePieces;
+namespace GpuProbe.Tokenizers.Bytes;
 
 /// <summary>Where normalized text can be cut so that no piece lies on both sides: before or after a run of spaces.</summary>
 internal sealed class WordBoundaries
@@ -6,6 +6,9 @@ internal sealed class WordBoundaries
     private readonly byte[] _space;
     private readonly bool _before = true;
     private readonly bool _after = true;
+
+    /// <summary>U+2581, which stands for a space in most vocabularies.</summary>
+    public static ReadOnlySpan<byte> Mark => "\u2581"u8;
 
     /// <param name="space">What stands for a space.</param>
     /// <param name="pieces">All texts that can become one piece.</param>

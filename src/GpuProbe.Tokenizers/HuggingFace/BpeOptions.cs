@@ -1,4 +1,4 @@
-namespace GpuProbe.Tokenizers.HuggingFace.Models;
+namespace GpuProbe.Tokenizers.HuggingFace;
 
 /// <summary>How a BPE model of a <c>tokenizer.json</c> deals with what its vocabulary lacks.</summary>
 /// <param name="UnknownToken">The token for a character without one; without it such a character is lost.</param>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace GpuProbe.Tokenizers.SentencePieces;
+namespace GpuProbe.Tokenizers.Unicode;
 
 /// <summary>
 /// Rules that replace sequences of characters, as SentencePiece compiles them: a double array (Darts) over what is replaced,

@@ -1,6 +1,6 @@
 using GpuProbe.Tokenizers.Bytes;
 
-namespace GpuProbe.Tokenizers.SentencePieces;
+namespace GpuProbe.Tokenizers.SentencePieces.Models;
 
 /// <summary>Cuts normalized text into pieces.</summary>
 internal interface IPieceModel

@@ -1,7 +1,7 @@
 using GpuProbe.Tokenizers.Bytes;
 using GpuProbe.Tokenizers.Merging;
 
-namespace GpuProbe.Tokenizers.SentencePieces;
+namespace GpuProbe.Tokenizers.SentencePieces.Models;
 
 /// <summary>
 /// The BPE model of SentencePiece: neighbours merge where their texts together are a piece, the piece of the highest score first.

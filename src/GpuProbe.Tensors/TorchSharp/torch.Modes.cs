@@ -19,10 +19,11 @@ public static partial class torch
     }
 
     /// <summary>Seeds the random numbers of all devices.</summary>
-    public static void manual_seed(long seed)
+    public static Generator manual_seed(long seed)
     {
         TorchRuntime.Load();
         Native.ManualSeed(seed);
+        return Generator.Default;
     }
 
     /// <summary>State of the CPU's random numbers, a tensor of bytes.</summary>

@@ -13,7 +13,6 @@ public static partial class torch
         private static readonly Operator MulScalarInPlace = new("aten::mul_", "Scalar");
         private static readonly Operator AddcmulInPlace = new("aten::addcmul_");
         private static readonly Operator AddcdivInPlace = new("aten::addcdiv_");
-        private static readonly Operator LerpScalarInPlace = new("aten::lerp_", "Scalar");
         private static readonly Operator NormalInPlace = new("aten::normal_");
         private static readonly Operator UniformInPlace = new("aten::uniform_");
         private static readonly Operator TriuInPlace = new("aten::triu_");
@@ -23,33 +22,31 @@ public static partial class torch
         public Tensor zero_() => InPlace(Zero, this);
 
         /// <summary>Sets every element to a number.</summary>
-        public Tensor fill_(double value) => InPlace(FillScalar, this, value);
+        public Tensor fill_(Scalar value) => InPlace(FillScalar, this, value.Value);
+
+        /// <summary>Adds a tensor.</summary>
+        public Tensor add_(Tensor target) => InPlace(AddInPlace, this, target);
 
         /// <summary>Adds <paramref name="alpha"/> times a tensor.</summary>
-        public Tensor add_(Tensor target, double alpha = 1) => InPlace(AddInPlace, this, target, alpha);
+        public Tensor add_(Tensor target, Scalar alpha) => InPlace(AddInPlace, this, target, alpha.Value);
 
         /// <summary>Adds a number.</summary>
-        public Tensor add_(double scalar) => InPlace(AddScalarInPlace, this, scalar);
+        public Tensor add_(Scalar scalar) => InPlace(AddScalarInPlace, this, scalar.Value);
 
         /// <summary>Multiplies by a number.</summary>
-        public Tensor mul_(double target) => InPlace(MulScalarInPlace, this, target);
+        public Tensor mul_(Scalar target) => InPlace(MulScalarInPlace, this, target.Value);
 
         /// <summary>Adds <paramref name="value"/> times the product of two tensors.</summary>
-        public Tensor addcmul_(Tensor tensor1, Tensor tensor2, double value = 1) =>
-            InPlace(AddcmulInPlace, this, tensor1, tensor2, value);
+        public Tensor addcmul_(Tensor tensor1, Tensor tensor2, Scalar value) => InPlace(AddcmulInPlace, this, tensor1, tensor2, value.Value);
 
         /// <summary>Adds <paramref name="value"/> times the quotient of two tensors.</summary>
-        public Tensor addcdiv_(Tensor tensor1, Tensor tensor2, double value = 1) =>
-            InPlace(AddcdivInPlace, this, tensor1, tensor2, value);
-
-        /// <summary>Moves towards <paramref name="end"/> by the fraction <paramref name="weight"/>.</summary>
-        public Tensor lerp_(Tensor end, double weight) => InPlace(LerpScalarInPlace, this, end, weight);
+        public Tensor addcdiv_(Tensor tensor1, Tensor tensor2, Scalar value) => InPlace(AddcdivInPlace, this, tensor1, tensor2, value.Value);
 
         /// <summary>Draws every element from a normal distribution.</summary>
-        public Tensor normal_(double mean = 0, double stddev = 1) => InPlace(NormalInPlace, this, mean, stddev);
+        public Tensor normal_(double mean = 0, double std = 1, Generator? generator = null) => InPlace(NormalInPlace, this, mean, std);
 
         /// <summary>Draws every element evenly from between two numbers.</summary>
-        public Tensor uniform_(double from, double to) => InPlace(UniformInPlace, this, from, to);
+        public Tensor uniform_(double from, double to, Generator? generator = null) => InPlace(UniformInPlace, this, from, to);
 
         /// <summary>Sets everything below a diagonal to 0.</summary>
         public Tensor triu_(long diagonal = 0) => InPlace(TriuInPlace, this, diagonal);

@@ -36,7 +36,7 @@ public static partial class torch
         public static Tensor operator -(Tensor left, Tensor right) => Sub.Call(left, right);
 
         /// <summary>Negation.</summary>
-        public static Tensor operator -(Tensor value) => Neg.Call(value);
+        public static Tensor operator -(Tensor tensor) => Neg.Call(tensor);
 
         /// <summary>Product, element by element.</summary>
         public static Tensor operator *(Tensor left, Tensor right) => Mul.Call(left, right);
@@ -48,7 +48,7 @@ public static partial class torch
         public static Tensor operator /(Tensor left, double right) => DivScalar.Call(left, right);
 
         /// <summary>Power.</summary>
-        public Tensor pow(double exponent) => PowScalar.Call(this, exponent == (long)exponent ? (long)exponent : exponent);
+        public Tensor pow(Scalar exponent) => PowScalar.Call(this, exponent.Value);
 
         /// <summary>Reciprocal of the square root.</summary>
         public Tensor rsqrt() => Rsqrt.Call(this);
@@ -68,14 +68,14 @@ public static partial class torch
         /// <summary>Largest element.</summary>
         public Tensor max() => Max.Call(this);
 
-        /// <summary>Sum of all elements.</summary>
-        public Tensor sum() => Sum.Call(this, Argument.None);
+        /// <summary>Sum of all elements, computed and returned in <paramref name="type"/>.</summary>
+        public Tensor sum(ScalarType? type = null) => Sum.Call(this, type);
 
         /// <summary>Mean of all elements.</summary>
         public Tensor mean() => Mean.Call(this, Argument.None);
 
-        /// <summary>Mean over dimensions.</summary>
-        public Tensor mean(long[] dimensions, bool keepdim = false) => MeanDim.Call(this, dimensions, keepdim);
+        /// <summary>Mean over dimensions, computed and returned in <paramref name="type"/>.</summary>
+        public Tensor mean(long[] dimensions, bool keepdim = false, ScalarType? type = null) => MeanDim.Call(this, dimensions, keepdim, type);
 
         /// <summary>Matrix product of the last two dimensions.</summary>
         public Tensor matmul(Tensor target) => Matmul.Call(this, target);

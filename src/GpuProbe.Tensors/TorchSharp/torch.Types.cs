@@ -51,26 +51,26 @@ public static partial class torch
     }
 
     /// <summary>64-bit signed integer.</summary>
-    public const ScalarType int64 = ScalarType.Int64;
+    public static readonly ScalarType int64 = ScalarType.Int64;
 
     /// <summary>32-bit floating point.</summary>
-    public const ScalarType float32 = ScalarType.Float32;
+    public static readonly ScalarType float32 = ScalarType.Float32;
 
     /// <summary>64-bit floating point.</summary>
-    public const ScalarType float64 = ScalarType.Float64;
+    public static readonly ScalarType float64 = ScalarType.Float64;
 
     /// <summary>16-bit floating point with the range of 32-bit.</summary>
-    public const ScalarType bfloat16 = ScalarType.BFloat16;
+    public static readonly ScalarType bfloat16 = ScalarType.BFloat16;
 
     /// <summary>IEEE half precision.</summary>
-    public const ScalarType float16 = ScalarType.Float16;
+    public static readonly ScalarType float16 = ScalarType.Float16;
 
     /// <summary>Truth value.</summary>
-    public const ScalarType @bool = ScalarType.Bool;
+    public static readonly ScalarType @bool = ScalarType.Bool;
 
     /// <summary>The CPU.</summary>
     public static readonly Device CPU = new(DeviceType.CPU);
 
     /// <summary>The current GPU.</summary>
-    public static readonly Device CUDA = new(DeviceType.CUDA);
+    public static Device CUDA { get; } = new(DeviceType.CUDA);
 }

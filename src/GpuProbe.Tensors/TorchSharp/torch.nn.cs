@@ -30,17 +30,23 @@ public static partial class torch
                 LinearOperator.Call(input, weights, bias);
 
             /// <summary><c>x · sigmoid(x)</c>.</summary>
-            public static Tensor silu(Tensor x) => Silu.Call(x);
+            /// <exception cref="NotSupportedException">In place.</exception>
+            public static Tensor silu(Tensor x, bool inplace = false) =>
+                inplace ? throw new NotSupportedException("silu with inplace") : Silu.Call(x);
 
             /// <summary>Sets a share <paramref name="p"/> of the elements to 0 and multiplies the others by 1 / (1 - p), in training.</summary>
-            public static Tensor dropout(Tensor input, double p = 0.5, bool training = true) => Dropout.Call(input, p, training);
+            /// <exception cref="NotSupportedException">In place.</exception>
+            public static Tensor dropout(Tensor input, double p = 0.5, bool training = true, bool inplace = false) =>
+                inplace ? throw new NotSupportedException("dropout with inplace") : Dropout.Call(input, p, training);
 
             /// <summary>Softmax over one dimension, computed and returned in <paramref name="dtype"/>.</summary>
             public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) => Softmax.Call(input, dim, dtype);
 
-            /// <summary>Mean cross entropy of logits [N, classes] against class indices [N].</summary>
-            public static Tensor cross_entropy(Tensor input, Tensor target, long ignore_index = -100) =>
-                CrossEntropy.Call(input, target, Argument.None, 1L, ignore_index);
+            /// <summary>Cross entropy of logits [N, classes] against class indices [N].</summary>
+            public static Tensor cross_entropy(
+                Tensor input, Tensor target, Tensor? weight = null, long ignore_index = -100,
+                Reduction reduction = Reduction.Mean, double label_smoothing = 0.0) =>
+                CrossEntropy.Call(input, target, weight, (long)reduction, ignore_index, label_smoothing);
 
             /// <summary>Adds constants around the last dimensions; <paramref name="pad"/> holds before and after of each, last dimension first.</summary>
             /// <exception cref="NotSupportedException">Another mode than <see cref="PaddingModes.Constant"/>.</exception>

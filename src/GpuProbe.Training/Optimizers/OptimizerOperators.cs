@@ -22,6 +22,7 @@ internal static class OptimizerOperators
     internal static readonly Operator ForeachMulScalarList = new("aten::_foreach_mul_", "ScalarList");
     internal static readonly Operator ForeachDivList = new("aten::_foreach_div_", "List");
     internal static readonly Operator ForeachDivScalarList = new("aten::_foreach_div_", "ScalarList");
+    internal static readonly Operator LerpScalarInPlace = new("aten::lerp_", "Scalar");
     internal static readonly Operator ForeachLerpScalar = new("aten::_foreach_lerp_", "Scalar");
     internal static readonly Operator ForeachLerpScalarList = new("aten::_foreach_lerp_", "ScalarList");
     internal static readonly Operator ForeachClampMinScalar = new("aten::_foreach_clamp_min_", "Scalar");

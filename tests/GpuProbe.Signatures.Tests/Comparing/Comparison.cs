@@ -61,6 +61,6 @@ internal static partial class Comparison
         return $"{found.Groups["type"].Value} {(kind is "type" or "is" || name.Length == 0 ? kind : name)}";
     }
 
-    [GeneratedRegex(@"^(?<type>\S+) ((protected|static|const|readonly|virtual|abstract|override) )*(?<kind>[a-z]+) ?(?<name>\w*)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(?<type>\S+) ((protected|static|const|virtual|abstract|override) )*(?<kind>[a-z]+) ?(?<name>\w*)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Parts();
 }

@@ -15,7 +15,7 @@ internal enum MemberKind
     /// <summary>A value of an enum.</summary>
     Value,
 
-    /// <summary>A field or constant.</summary>
+    /// <summary>A field or constant, to be read.</summary>
     Field,
 
     /// <summary>A constructor.</summary>
@@ -24,7 +24,7 @@ internal enum MemberKind
     /// <summary>A property or indexer that can be read.</summary>
     Get,
 
-    /// <summary>A property or indexer that can be written.</summary>
+    /// <summary>A property, indexer or field that can be written.</summary>
     Set,
 
     /// <summary>A property that can be written while its object is made.</summary>

@@ -95,11 +95,12 @@ internal sealed class PublicMembers
         }
 
         string modifiers = Access(access)
-            + (isConstant ? "const " : field.Attributes.HasFlag(FieldAttributes.Static) ? "static " : "")
-            + (field.Attributes.HasFlag(FieldAttributes.InitOnly) ? "readonly " : "");
-        Add(type, MemberKind.Field, modifiers, name,
-            Member.UseOf(name, field.DecodeSignature(TypeNames.Instance, GenericNames.Positions)),
-            $" : {field.DecodeSignature(TypeNames.Instance, names)}{attributes.TupleNames(field.GetCustomAttributes())}{value}");
+            + (isConstant ? "const " : field.Attributes.HasFlag(FieldAttributes.Static) ? "static " : "");
+        string use = Member.UseOf(name, field.DecodeSignature(TypeNames.Instance, GenericNames.Positions));
+        string rest = $" : {field.DecodeSignature(TypeNames.Instance, names)}{attributes.TupleNames(field.GetCustomAttributes())}{value}";
+        Add(type, MemberKind.Field, modifiers, name, use, rest);
+        if (!isConstant && !field.Attributes.HasFlag(FieldAttributes.InitOnly))
+            Add(type, MemberKind.Set, modifiers, name, use, rest);
     }
 
     private void AddAccessor(string type, PropertyDefinition property, MethodDefinitionHandle handle, MemberKind kind, GenericNames names)

@@ -22,7 +22,7 @@ public sealed class LoopAdamW(IEnumerable<Parameter> parameters, AdamWOptions op
         {
             Counters[i].add_(1);
             Parameters[i].mul_(1 - Options.LearningRate * Options.WeightDecay);
-            FirstMoments[i].lerp_(gradients[i], 1 - Options.Beta1);
+            OptimizerOperators.LerpScalarInPlace.Run(FirstMoments[i], gradients[i], 1 - Options.Beta1);
             SecondMoments[i].mul_(Options.Beta2).addcmul_(gradients[i], gradients[i], 1 - Options.Beta2);
             Tensor denominator = SecondMoments[i].sqrt().Then(root => root / Corrections.SecondRoot).add_(Options.Epsilon);
             previous?.Dispose();

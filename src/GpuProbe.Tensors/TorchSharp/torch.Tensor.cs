@@ -118,11 +118,20 @@ public static partial class torch
             return this;
         }
 
+        /// <summary>Computes the gradients of everything this single number depends on.</summary>
+        public void backward() => backward(grad_tensors: null);
+
         /// <summary>Computes the gradients of everything this tensor depends on.</summary>
         /// <param name="grad_tensors">Gradient of this tensor; may be left out for a single number.</param>
         /// <param name="retain_graph">Keep what was saved for backward.</param>
-        public void backward(IList<Tensor>? grad_tensors = null, bool retain_graph = false)
+        /// <param name="create_graph">Only <see langword="false"/>.</param>
+        /// <param name="inputs">Only <see langword="null"/>: gradients go to all leaves.</param>
+        /// <exception cref="NotSupportedException">A graph of the gradients, or gradients of some tensors only.</exception>
+        public void backward(
+            IList<Tensor>? grad_tensors = null, bool retain_graph = false, bool create_graph = false, IList<Tensor>? inputs = null)
         {
+            if (create_graph || inputs is not null)
+                throw new NotSupportedException("backward with " + (create_graph ? nameof(create_graph) : nameof(inputs)));
             Native.Backward(Handle, grad_tensors is [var gradient] ? gradient.Handle : 0, retain_graph);
             GC.KeepAlive(grad_tensors);
             GC.KeepAlive(this);

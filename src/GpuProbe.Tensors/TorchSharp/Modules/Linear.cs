@@ -20,5 +20,5 @@ public sealed class Linear : torch.nn.Module<torch.Tensor, torch.Tensor>
     public Parameter? bias { get; }
 
     /// <inheritdoc/>
-    public override torch.Tensor forward(torch.Tensor input) => torch.nn.functional.linear(input, weight, bias);
+    public override torch.Tensor forward(torch.Tensor tensor) => torch.nn.functional.linear(tensor, weight, bias);
 }

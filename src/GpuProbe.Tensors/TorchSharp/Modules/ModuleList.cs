@@ -3,7 +3,7 @@ using System.Collections;
 namespace TorchSharp.Modules;
 
 /// <summary>Modules in a row, named by their index.</summary>
-public sealed class ModuleList<T> : torch.nn.Module, IReadOnlyList<T> where T : torch.nn.Module
+public sealed class ModuleList<T> : torch.nn.Module, IEnumerable<T> where T : torch.nn.Module
 {
     private readonly List<T> modules = [];
 
@@ -16,10 +16,10 @@ public sealed class ModuleList<T> : torch.nn.Module, IReadOnlyList<T> where T : 
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Number of modules.</summary>
     public int Count => modules.Count;
 
-    /// <inheritdoc/>
+    /// <summary>The module at a place.</summary>
     public T this[int index] => modules[index];
 
     /// <inheritdoc/>

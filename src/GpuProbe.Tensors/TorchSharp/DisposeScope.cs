@@ -13,33 +13,35 @@ public sealed class DisposeScope : IDisposable
     public int DisposablesCount => tensors.Count;
 
     /// <summary>Leaves a tensor to the scope around this one.</summary>
-    public torch.Tensor MoveToOuter(torch.Tensor disposable)
+    public T MoveToOuter<T>(T disposable) where T : IDisposable
     {
-        if (!tensors.Remove(disposable))
+        if (disposable is not torch.Tensor tensor || !tensors.Remove(tensor))
             return disposable;
-        disposable.OwningDisposeScope = OuterScope;
-        OuterScope?.tensors.Add(disposable);
+        tensor.OwningDisposeScope = OuterScope;
+        OuterScope?.tensors.Add(tensor);
         return disposable;
     }
 
     /// <summary>Takes a tensor out of all scopes.</summary>
-    public torch.Tensor Detach(torch.Tensor disposable)
+    public T Detach<T>(T disposable) where T : IDisposable
     {
-        if (!tensors.Remove(disposable))
+        if (disposable is not torch.Tensor tensor || !tensors.Remove(tensor))
             return disposable;
         DisposeScopeManager.Statistics.DetachedFromScopeCount++;
-        disposable.OwningDisposeScope = null;
+        tensor.OwningDisposeScope = null;
         return disposable;
     }
 
     /// <summary>Whether this scope would dispose the tensor.</summary>
-    public bool Contains(torch.Tensor disposable) => tensors.Contains(disposable);
+    public bool Contains(IDisposable disposable) => disposable is torch.Tensor tensor && tensors.Contains(tensor);
 
     /// <summary>Forgets a tensor that is being disposed on its own.</summary>
-    public void MarkAsDisposed(torch.Tensor disposable)
+    public void MarkAsDisposed(IDisposable disposable)
     {
-        tensors.Remove(disposable);
-        disposable.OwningDisposeScope = null;
+        if (disposable is not torch.Tensor tensor)
+            return;
+        tensors.Remove(tensor);
+        tensor.OwningDisposeScope = null;
     }
 
     /// <inheritdoc/>

@@ -6,9 +6,9 @@ public static partial class torch
     public class Device
     {
         /// <summary>The device of a kind with an index; -1 is the current one.</summary>
-        public Device(DeviceType type, int index = -1)
+        public Device(DeviceType deviceType, int index = -1)
         {
-            this.type = type;
+            type = deviceType;
             this.index = index;
         }
 

@@ -23,31 +23,31 @@ public static partial class torch
         Empty.Call(Unnamed(size, names), dtype, Argument.None, device).requires_grad_(requires_grad);
 
     /// <summary>A tensor of zeros.</summary>
-    /// <inheritdoc cref="empty"/>
+    /// <inheritdoc cref="empty(long[], ScalarType?, Device?, bool, string[])"/>
     public static Tensor zeros(
         long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Zeros.Call(Unnamed(size, names), dtype, Argument.None, device).requires_grad_(requires_grad);
 
     /// <summary>A tensor of ones.</summary>
-    /// <inheritdoc cref="empty"/>
+    /// <inheritdoc cref="empty(long[], ScalarType?, Device?, bool, string[])"/>
     public static Tensor ones(
         long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Ones.Call(Unnamed(size, names), dtype, Argument.None, device).requires_grad_(requires_grad);
 
     /// <summary>A tensor of one value.</summary>
-    /// <inheritdoc cref="empty"/>
+    /// <inheritdoc cref="empty(long[], ScalarType?, Device?, bool, string[])"/>
     public static Tensor full(
         long[] size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Full.Call(Unnamed(size, names), value.Value, dtype, Argument.None, device).requires_grad_(requires_grad);
 
     /// <summary>A tensor of normally distributed numbers.</summary>
-    /// <inheritdoc cref="empty"/>
+    /// <inheritdoc cref="empty(long[], ScalarType?, Device?, bool, string[])"/>
     public static Tensor randn(
         long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
         Randn.Call(Unnamed(size, names), dtype, Argument.None, device).requires_grad_(requires_grad);
 
     /// <summary>A tensor of integers from <paramref name="low"/> to before <paramref name="high"/>.</summary>
-    /// <inheritdoc cref="empty"/>
+    /// <inheritdoc cref="empty(long[], ScalarType?, Device?, bool, string[])"/>
     public static Tensor randint(
         long low, long high, long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         Generator? generator = null, string[]? names = null) =>
@@ -63,7 +63,7 @@ public static partial class torch
         arange(start, stop, 1, dtype, device, requires_grad);
 
     /// <summary>Zeros with the shape of another tensor, and with its type and on its device unless others are named.</summary>
-    /// <inheritdoc cref="empty"/>
+    /// <inheritdoc cref="empty(long[], ScalarType?, Device?, bool, string[])"/>
     public static Tensor zeros_like(
         Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
     {
@@ -72,7 +72,7 @@ public static partial class torch
     }
 
     /// <summary>Tensors one after the other along a dimension.</summary>
-    public static Tensor cat(IList<Tensor> tensors, long dim = 0) => Cat.Call(tensors.ToArray(), dim);
+    public static Tensor cat(IList<Tensor> tensors, long dim = 0) => cat(tensors.ToArray(), dim);
 
     /// <summary>A CPU tensor with these numbers.</summary>
     /// <exception cref="NotSupportedException">Another type than that of the numbers, another device than the CPU, or dimensions are named.</exception>

@@ -44,8 +44,17 @@ public static partial class torch
         /// <summary>Product with a number.</summary>
         public static Tensor operator *(Tensor left, double right) => MulScalar.Call(left, right);
 
+        /// <inheritdoc cref="op_Multiply(Tensor, double)"/>
+        public static Tensor operator *(Tensor left, int right) => MulScalar.Call(left, (long)right);
+
         /// <summary>Quotient by a number.</summary>
         public static Tensor operator /(Tensor left, double right) => DivScalar.Call(left, right);
+
+        /// <inheritdoc cref="op_Division(Tensor, double)"/>
+        public static Tensor operator /(Tensor left, int right) => DivScalar.Call(left, (long)right);
+
+        /// <inheritdoc cref="op_Division(Tensor, double)"/>
+        public static Tensor operator /(Tensor left, long right) => DivScalar.Call(left, right);
 
         /// <summary>Power.</summary>
         public Tensor pow(Scalar exponent) => PowScalar.Call(this, exponent.Value);

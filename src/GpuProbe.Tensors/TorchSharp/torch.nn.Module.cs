@@ -37,7 +37,9 @@ public static partial class torch
 
             /// <summary>Makes a tensor that is no weight known under a name; the module disposes it.</summary>
             /// <exception cref="InvalidOperationException">The name is taken.</exception>
-            public virtual void register_buffer(string name, Tensor tensor, bool persistent = true) => Add(constants, name, tensor, "Tensor");
+            /// <exception cref="NotSupportedException">A buffer that is not persistent.</exception>
+            public virtual void register_buffer(string name, Tensor tensor, bool persistent = true) =>
+                Add(constants, name, Persistent(tensor, persistent), "Tensor");
 
             /// <summary>The parts, in the order in which they were registered.</summary>
             public virtual IEnumerable<(string name, Module module)> named_children() => modules;
@@ -53,8 +55,8 @@ public static partial class torch
             public virtual IEnumerable<Parameter> parameters(bool recurse = true) =>
                 named_parameters(recurse).Select(entry => entry.parameter);
 
-            /// <summary>All tensors that are no weights with their dotted names, own ones before those of the parts.</summary>
-            public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true)
+            /// <summary>All tensors that are no weights with their dotted names, own ones before those of the parts; all are persistent.</summary>
+            public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true)
             {
                 IEnumerable<(string, Tensor)> own = constants;
                 return recurse
@@ -108,12 +110,17 @@ public static partial class torch
             protected void ConditionallyRegisterParameter(string name, Parameter value) => Put(weights, name, value);
 
             /// <summary>Makes a tensor that is no weight known under a name, in place of one that had it.</summary>
-            protected void ConditionallyRegisterBuffer(string name, Tensor value, bool persistent = true) => Put(constants, name, value);
+            /// <exception cref="NotSupportedException">A buffer that is not persistent.</exception>
+            protected void ConditionallyRegisterBuffer(string name, Tensor value, bool persistent = true) =>
+                Put(constants, name, Persistent(value, persistent));
 
             /// <summary>Registers what fields hold; here, where parts are always registered by name, nothing.</summary>
             protected virtual void RegisterComponents()
             {
             }
+
+            private static Tensor Persistent(Tensor buffer, bool persistent) =>
+                persistent ? buffer : throw new NotSupportedException("a buffer with persistent: false");
 
             private static void Add<T>(List<(string Name, T Value)> entries, string name, T value, string kind)
             {

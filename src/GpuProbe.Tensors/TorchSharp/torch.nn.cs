@@ -53,6 +53,10 @@ public static partial class torch
             public static Tensor pad(Tensor input, long[] pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
                 mode == PaddingModes.Constant ? ConstantPad.Call(input, pad, value) : throw new NotSupportedException($"padding mode {mode}");
 
+            /// <inheritdoc cref="pad(Tensor, long[], PaddingModes, double)"/>
+            public static Tensor pad(Tensor input, ReadOnlySpan<long> pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
+                functional.pad(input, pad.ToArray(), mode, value);
+
             /// <summary>Attention of queries [B, H, S, D] to keys and values; libtorch chooses the kernel.</summary>
             public static Tensor scaled_dot_product_attention(
                 Tensor query, Tensor key, Tensor value, Tensor? attn_mask = null, double p = 0.0, bool is_casual = false) =>

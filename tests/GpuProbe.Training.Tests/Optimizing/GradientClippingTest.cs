@@ -41,7 +41,7 @@ public sealed class GradientClippingTest
     {
         using var scope = NewDisposeScope();
         Parameter[] weights = [new(ones([3])), new(ones([4])), new(ones([2], float64))];
-        weights[0].grad = full([3], 2);
+        weights[0].grad = full([3], 2.0);
         weights[2].grad = full([2], 2, float64);
         Assert.Equal(Math.Sqrt(20), GradientClipping.Apply(weights, 1).item<double>(), 1e-6);
         Assert.Equal(1, Math.Sqrt(DecoderUnderTest.Values(weights[0].grad!).Concat(DecoderUnderTest.Values(weights[2].grad!)).Sum(g => g * g)), 1e-5);

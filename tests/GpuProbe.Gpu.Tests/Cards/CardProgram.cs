@@ -22,6 +22,7 @@ internal static class CardProgram
             "watch" => Watch(),
             "lose" => Lose(),
             "pool" => Pool(),
+            "odd-sizes" => OddSizes(),
             "memory" => Memory(),
             "old-driver" => OldDriverProgram.Run(arguments[0]),
             "profile" => Profile(),
@@ -128,6 +129,7 @@ internal static class CardProgram
             ["memory"] = Message(() => device.ReadMemory()),
             ["processes"] = Message(() => device.Processes()),
             ["pool"] = Message(() => MemoryPool.DefaultOf(device)),
+            ["driverMemory"] = Message(() => device.ReadDriverMemory()),
             ["lost"] = samples.IsDeviceLost,
             ["problem"] = samples.Problem,
             ["first"] = samples.FirstUsedBytes,
@@ -146,18 +148,18 @@ internal static class CardProgram
         pool.ResetPeaks();
         JsonArray after = Figures(pool);
         first.Dispose();
-        JsonArray end = Figures(pool);
-        pool.ResetPeaks();
-        // Sizes that no allocator hands out as they are.
+        return new() { ["before"] = before, ["after"] = after, ["end"] = Figures(pool) };
+    }
+
+    // Sizes that no allocator hands out as they are, as the pool and as libtorch count them.
+    private static JsonObject OddSizes()
+    {
         torch.Tensor[] odd = [.. new long[] { 1, 1000, 3 * MiB + 5, 20 * MiB - 1 }.Select(bytes => torch.zeros([bytes], torch.ScalarType.Byte, torch.CUDA))];
         odd[2].Dispose();
         return new()
         {
-            ["before"] = before,
-            ["after"] = after,
-            ["end"] = end,
-            ["odd"] = Figures(pool),
-            ["counted"] = new JsonArray(
+            ["pool"] = Figures(MemoryPool.DefaultOf(GpuDriver.Open().Devices[0])),
+            ["libtorch"] = new JsonArray(
                 torch.cuda.memory_allocated(), torch.cuda.max_memory_allocated(), torch.cuda.memory_reserved(), torch.cuda.max_memory_reserved()),
         };
     }

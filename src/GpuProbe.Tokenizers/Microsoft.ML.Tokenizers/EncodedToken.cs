@@ -1,6 +1,7 @@
 namespace Microsoft.ML.Tokenizers;
 
 /// <summary>A token of an encoded text.</summary>
+#pragma warning disable CA2231 // The package's type has no operators of equality.
 public readonly struct EncodedToken : IEquatable<EncodedToken>
 {
     /// <summary>A token with the place it has in the text.</summary>
@@ -17,12 +18,6 @@ public readonly struct EncodedToken : IEquatable<EncodedToken>
 
     /// <summary>Where the token lies in the normalized text where there is one, else in the text; in UTF-16 code units.</summary>
     public Range Offset { get; }
-
-    /// <summary>Whether two tokens are the same one at the same place.</summary>
-    public static bool operator ==(EncodedToken left, EncodedToken right) => left.Equals(right);
-
-    /// <summary>Whether two tokens differ.</summary>
-    public static bool operator !=(EncodedToken left, EncodedToken right) => !left.Equals(right);
 
     /// <inheritdoc/>
     public bool Equals(EncodedToken other) => Id == other.Id && Value == other.Value && Offset.Equals(other.Offset);

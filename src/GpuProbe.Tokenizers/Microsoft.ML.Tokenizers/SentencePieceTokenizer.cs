@@ -71,13 +71,13 @@ public class SentencePieceTokenizer : Tokenizer
 
     /// <summary>Reads a model.</summary>
     /// <param name="modelStream">The content of a <c>tokenizer.model</c>.</param>
-    /// <param name="addBeginOfSentence">Whether encoding begins with the token that begins a sequence.</param>
+    /// <param name="addBeginningOfSentence">Whether encoding begins with the token that begins a sequence.</param>
     /// <param name="addEndOfSentence">Whether encoding ends with the token that ends a sequence.</param>
     /// <param name="specialTokens">Texts that are tokens of their own; none are supported.</param>
     /// <exception cref="ToolException">The model is malformed or of a kind that is not supported.</exception>
     public static SentencePieceTokenizer Create(
-        Stream modelStream, bool addBeginOfSentence = true, bool addEndOfSentence = false, IReadOnlyDictionary<string, int>? specialTokens = null) =>
-        new(Encoder(modelStream, addBeginOfSentence, addEndOfSentence, specialTokens));
+        Stream modelStream, bool addBeginningOfSentence = true, bool addEndOfSentence = false, IReadOnlyDictionary<string, int>? specialTokens = null) =>
+        new(Encoder(modelStream, addBeginningOfSentence, addEndOfSentence, specialTokens));
 
     /// <summary>Identifiers of a text's tokens.</summary>
     /// <param name="text">The text.</param>

@@ -58,7 +58,7 @@ internal sealed class PublicMembers
         Add(name, MemberKind.Type, access, "", "", text.KindOf(type, baseName) + text.Generics(type, names));
         if (!type.Attributes.HasFlag(TypeAttributes.Sealed) && !type.Attributes.HasFlag(TypeAttributes.Interface) && CanBeDerivedFrom(type))
             Add(name, MemberKind.Open, "", "", "", "");
-        if (baseName is not ("System.Enum" or "System.ValueType" or "System.MulticastDelegate"))
+        if (baseName is not ("System.Enum" or "System.MulticastDelegate"))
         {
             foreach (string other in text.BasesOf(type, names).Distinct())
                 Add(name, MemberKind.Is, "", "", "", other);
@@ -122,12 +122,13 @@ internal sealed class PublicMembers
     private void AddMethod(string type, MethodDefinition method, GenericNames ofType)
     {
         string name = reader.GetString(method.Name);
-        if (!IsVisible(method.Attributes) || name is ".cctor" or "Finalize" || attributes.Has(method.GetCustomAttributes(), nameof(CompilerGeneratedAttribute)))
+        string modifiers = Access(method.Attributes) + Modifiers(method.Attributes);
+        if (!IsVisible(method.Attributes) || name == ".cctor" || modifiers.Contains("override", StringComparison.Ordinal) && IsOfObject(name)
+            || attributes.Has(method.GetCustomAttributes(), nameof(CompilerGeneratedAttribute)))
             return;
         GenericNames names = text.Names(method, ofType);
         MethodSignature<string> signature = method.DecodeSignature(TypeNames.Instance, names);
         string parameters = text.Parameters(method, signature, signature.ParameterTypes.Length);
-        string modifiers = Access(method.Attributes) + Modifiers(method.Attributes);
         if (name == ".ctor")
         {
             Add(type, MemberKind.Constructor, modifiers, "", UseOf(method), $"({parameters})");
@@ -142,6 +143,9 @@ internal sealed class PublicMembers
 
     private string UseOf(MethodDefinition method) =>
         Member.UseOf(reader.GetString(method.Name), method.DecodeSignature(TypeNames.Instance, GenericNames.Positions));
+
+    // Everything has these: whether a type overrides them is nothing that a caller's compiler sees.
+    private static bool IsOfObject(string name) => name is nameof(Equals) or nameof(GetHashCode) or nameof(ToString) or "Finalize";
 
     private bool CanBeDerivedFrom(TypeDefinition type) => type.GetMethods().Select(reader.GetMethodDefinition)
         .Any(method => reader.GetString(method.Name) == ".ctor" && IsVisible(method.Attributes));

@@ -36,7 +36,7 @@ internal sealed class SignatureText(MetadataReader reader)
     {
         foreach (InterfaceImplementationHandle implemented in type.GetInterfaceImplementations())
             yield return Type(reader.GetInterfaceImplementation(implemented).Interface, names);
-        if (type.BaseType.IsNil || Type(type.BaseType, names) is not (not ("object" or "System.Object") and var written))
+        if (type.BaseType.IsNil || Type(type.BaseType, names) is not (not ("object" or "System.Object" or "System.ValueType") and var written))
             yield break;
         yield return written;
         if (Definition(type.BaseType) is not { } found)

@@ -24,6 +24,7 @@ internal static class CardProgram
             "pool" => Pool(),
             "odd-sizes" => OddSizes(),
             "memory" => Memory(),
+            "memory-without-libtorch" => MemoryWithoutLibtorch(),
             "old-driver" => OldDriverProgram.Run(arguments[0]),
             "profile" => Profile(),
             "allocator-course" => AllocatorProgram.Course(),
@@ -180,6 +181,15 @@ internal static class CardProgram
             ["total"] = second.TotalMemoryBytes,
             ["device"] = after.device.ToString(),
         };
+    }
+
+    private static JsonObject MemoryWithoutLibtorch()
+    {
+        GpuDevice device = GpuDriver.Open().Devices[0];
+        bool isToldBefore = device.ReadDriverMemory() is not null;
+        CardMemory.Allocate(Held);
+        DriverMemory memory = device.ReadDriverMemory()!;
+        return new() { ["toldBefore"] = isToldBefore, ["total"] = memory.TotalBytes, ["used"] = memory.UsedBytes };
     }
 
     private static JsonArray Figures(MemoryPool pool) => [pool.UsedBytes, pool.PeakUsedBytes, pool.ReservedBytes, pool.PeakReservedBytes];

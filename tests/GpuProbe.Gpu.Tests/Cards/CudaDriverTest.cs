@@ -139,6 +139,14 @@ public sealed class CudaDriverTest
         Assert.Equal((total, "cuda:0"), (Number(seen, "total"), Text(seen, "device")));
     }
 
+    [Fact]
+    public void The_driver_tells_memory_without_libtorch_just_as_well()
+    {
+        JsonElement seen = new CardRun().Program("memory-without-libtorch");
+
+        Assert.Equal((false, 85_095_088_128, Context + CardProgram.Held), (seen.GetProperty("toldBefore").GetBoolean(), Number(seen, "total"), Number(seen, "used")));
+    }
+
     [Theory]
     [InlineData("a100-80gb")]
     [InlineData("t4")]

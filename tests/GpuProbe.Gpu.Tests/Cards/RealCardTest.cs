@@ -19,6 +19,17 @@ public sealed class RealCardTest
     }
 
     [Fact]
+    public void The_driver_tells_its_memory_to_a_process_that_is_on_it()
+    {
+        GpuDevice device = Requirements.RealGpu();
+        JsonElement seen = JsonDocument.Parse(Command.Run(Environment.ProcessPath!, Program.AsCardProgram, "memory-without-libtorch").Succeeded().Out).RootElement;
+
+        Assert.False(seen.GetProperty("toldBefore").GetBoolean());
+        Assert.InRange(seen.GetProperty("total").GetInt64(), device.TotalMemoryBytes - (1L << 30), device.TotalMemoryBytes);
+        Assert.InRange(seen.GetProperty("used").GetInt64(), CardProgram.Held, device.TotalMemoryBytes);
+    }
+
+    [Fact]
     public void It_is_named_and_identified()
     {
         GpuDevice device = Requirements.RealGpu();

@@ -28,7 +28,7 @@ torchsharp_places() {
   export GPUPROBE_MODELS=${GPUPROBE_MODELS:-$root/models}
   [[ ${GPUPROBE_NATIVE-} ]] || torchsharp_native
   if [[ ! -e $torchsharp_torch/libtorch_cuda.so ]]; then
-    note "TorchSharp-cpu brings no CUDA part of libtorch, so there is no virtual GPU"
+    say "TorchSharp-cpu brings no CUDA part of libtorch, so there is no virtual GPU"
     unset GPUPROBE_CUDA_TORCH GPUPROBE_VIRTUAL_GPU
   elif [[ ${GPUPROBE_CUDA_TORCH-} == none ]]; then
     unset GPUPROBE_CUDA_TORCH
@@ -38,19 +38,20 @@ torchsharp_places() {
   fi
 }
 
-# The package brings no headers: the native library is built for a libtorch of the same version in GPUPROBE_TORCH, and at run
-# time the loader gives it TorchSharp's.
+# The package brings no headers: the native library is built for a libtorch of the same version in GPUPROBE_TORCH (a pip wheel's
+# folder torch, an archive), and at run time the loader gives it TorchSharp's. Debian's libtorch has other names in the loader.
 torchsharp_native() {
   local version current
-  version=$(grep -oPm 1 '"libtorch-c[^/"]*/\K[0-9.]+' "${cli%/*}/gpuprobe.deps.json" || true)
+  version=$(grep -oPm 1 '"libtorch-c[^/"]*/\K[0-9]+\.[0-9]+\.[0-9]+' "${cli%/*}/gpuprobe.deps.json" || true)
   [[ -z ${GPUPROBE_TORCH-} ]] || native_is_current || "$root/scripts/native-build"
   current=$(readlink -f "$native/current/libgpuprobe.so" || true)
   export GPUPROBE_NATIVE=none
-  case ${current#"$native"/} in
-    "${version:-none}"-*) GPUPROBE_NATIVE=$current ;;
-    *) say "going on without the native library, for set-ups that need nothing but TorchSharp: set GPUPROBE_TORCH to a libtorch" \
-      "$version with headers, as TorchSharp's is, for all" ;;
-  esac
+  if [[ $current == "$native/${version:-none}"-* ]] && LC_ALL=C readelf -d "$current" | grep -qF '[libtorch_cpu.so]'; then
+    GPUPROBE_NATIVE=$current
+  else
+    say "going on without what TorchSharp lacks (fused and foreach optimizers, autocast, checkpointing and more): there is no" \
+      "native library for its libtorch $version; set GPUPROBE_TORCH to the folder of a libtorch $version with headers"
+  fi
 }
 
 torchsharp_virtual_gpu() {

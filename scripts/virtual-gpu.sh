@@ -94,13 +94,15 @@ virtual_gpu_build_ids() { # a line a library: its build id, or what else tells i
   done
 }
 
-# The versions that this libtorch was built for, as preprocessor settings: of CUDA from its version.py, of cuDNN and NCCL
-# from the requirements of its wheel. Where neither is there, the sources have their own.
+# The versions that this libtorch was built for, as preprocessor settings: of CUDA from its version.py or, for TorchSharp's,
+# the list of the program's packages, of cuDNN and NCCL from the requirements of its wheel. Where none is there, the sources
+# have their own.
 virtual_gpu_versions() { # virtual_gpu_versions FOLDER MAJOR
   local file cuda='' name version minor patch
   for file in "$1"/../version.py "$1"/../python3/dist-packages/torch/version.py; do
     [[ -r $file && ! $cuda ]] && cuda=$(sed -n "s/^cuda.*= *['\"]\([0-9]*\.[0-9]*\).*/\1/p" "$file" | head -n 1)
   done
+  [[ $cuda ]] || cuda=$(sed -n 's/.*"libtorch-cuda-\([0-9]*\.[0-9]*\)-.*/\1/p' "$1"/../../../*.deps.json 2>/dev/null | head -n 1)
   [[ $cuda == "$2".* ]] || case $2 in 11) cuda=11.8 ;; 12) cuda=12.4 ;; *) cuda=$2.0 ;; esac
   printf '%s\n' "-DVGPU_CUDA_MAJOR=$2" "-DVGPU_CUDART_VERSION=$((${cuda%.*} * 1000 + ${cuda#*.} * 10))"
   for file in "$1"/../../torch-*.dist-info/METADATA; do

@@ -56,13 +56,7 @@ public sealed partial class TensorLayerTest : IDisposable
     public void The_script_leaves_nothing_behind_where_the_packages_are_not_to_be_had()
     {
         Directory.CreateDirectory(Feed);
-        string tree = Path.Combine(_folder, "tree");
-        Directory.CreateDirectory(tree);
-        // The script takes the folder above its own for the repository, and follows no link to find it.
-        Assert.Equal(0, Gpuprobe.RunProgram("cp", ["-r", Path.Combine(Repository.Root, "scripts"), tree]).Code);
-        foreach (string name in Directory.EnumerateFiles(Repository.Root, "Directory.*").Select(file => Path.GetFileName(file)).Concat(["src", "models", "global.json"]))
-            File.CreateSymbolicLink(Path.Combine(tree, name), Path.Combine(Repository.Root, name));
-
+        string tree = Tree();
         GpuprobeResult run = Gpuprobe.RunProgram(
             Path.Combine(tree, "scripts", "gpuprobe"),
             ["--tensor-layer", "torchsharp", "env"],
@@ -76,6 +70,38 @@ public sealed partial class TensorLayerTest : IDisposable
     }
 
     [Fact]
+    public void The_libtorch_that_TorchSharp_brings_is_the_one_that_runs()
+    {
+        string tree = Tree();
+        string program = Path.Combine(tree, ".gpuprobe", "cli-torchsharp", "bin", "GpuProbe.Cli", "release");
+        string natives = Path.Combine(program, "runtimes", "linux-x64", "native");
+        Directory.CreateDirectory(natives);
+        File.WriteAllText(Path.Combine(natives, "libtorch_cpu.so"), "");
+        File.WriteAllText(Path.Combine(program, "gpuprobe.deps.json"), """{ "libraries": { "libtorch-cpu-linux-x64/2.10.0": {} } }""");
+        const string places = """
+            . "$0/common.sh"; . "$0/torchsharp.sh"; choose_tensor_layer torchsharp; torchsharp_brings_torch; torchsharp_places
+            echo "$GPUPROBE_NATIVE ${GPUPROBE_CUDA_TORCH-unset} ${GPUPROBE_VIRTUAL_GPU-unset}"
+            """;
+
+        GpuprobeResult cpu = Places("/a/libtorch/of/the/machine");
+        Assert.Equal((0, "none unset unset\n"), (cpu.Code, cpu.Out));
+        Assert.Contains("there is no native library for its libtorch 2.10.0; set GPUPROBE_TORCH to the folder of a libtorch 2.10.0 with headers\n", cpu.Error, StringComparison.Ordinal);
+        Assert.Contains("TorchSharp-cpu brings no CUDA part of libtorch, so there is no virtual GPU\n", cpu.Error, StringComparison.Ordinal);
+
+        File.WriteAllText(Path.Combine(natives, "libtorch_cuda.so"), "");
+        Assert.Equal("none unset /stand-ins\n", Places("none").Out);
+        Assert.Equal($"none {natives} /stand-ins\n", Places("/a/libtorch/of/the/machine").Out);
+
+        GpuprobeResult Places(string cudaTorch) => Gpuprobe.RunProgram(
+            "bash",
+            ["-c", places, Path.Combine(tree, "scripts")],
+            ("GPUPROBE_NATIVE", null),
+            ("GPUPROBE_TORCH", null),
+            ("GPUPROBE_VIRTUAL_GPU", "/stand-ins"),
+            ("GPUPROBE_CUDA_TORCH", cudaTorch));
+    }
+
+    [Fact]
     public void The_switch_names_only_what_is_there()
     {
         XDocument targets = XDocument.Load(Path.Combine(Repository.Root, "src", "TensorLayer.targets"));
@@ -84,7 +110,8 @@ public sealed partial class TensorLayerTest : IDisposable
             .. from removed in targets.Descendants("Compile")
                let project = ProjectName().Match($"{removed.Parent!.Attribute("Condition")?.Value}{removed.Attribute("Condition")?.Value}").Value
                from pattern in removed.Attribute("Remove")!.Value.Split(';', StringSplitOptions.TrimEntries)
-               let path = Path.Combine(Repository.Root, "src", project, pattern.Replace("/**", "", StringComparison.Ordinal))
+               let folder = project.EndsWith(".Tests", StringComparison.Ordinal) ? "tests" : "src"
+               let path = Path.Combine(Repository.Root, folder, project, pattern.Replace("/**", "", StringComparison.Ordinal))
                where !Path.Exists(path)
                select path,
         ];
@@ -94,7 +121,7 @@ public sealed partial class TensorLayerTest : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [GeneratedRegex(@"GpuProbe\.\w+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"GpuProbe(\.\w+)+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ProjectName();
 
     [GeneratedRegex("error[^:]*: (?<text>.*) \\[[^[]*\\]$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
@@ -103,6 +130,17 @@ public sealed partial class TensorLayerTest : IDisposable
     // What went wrong is told when it does, and once more at the end of a build.
     private static string[] Complaints(GpuprobeResult run) =>
         [.. Complaint().Matches(run.Out).Select(match => match.Groups["text"].Value).Distinct(StringComparer.Ordinal)];
+
+    // The scripts take the folder above their own for the repository, and follow no link to find it.
+    private string Tree()
+    {
+        string tree = Path.Combine(_folder, "tree");
+        Directory.CreateDirectory(tree);
+        Assert.Equal(0, Gpuprobe.RunProgram("cp", ["-r", Path.Combine(Repository.Root, "scripts"), tree]).Code);
+        foreach (string name in Directory.EnumerateFiles(Repository.Root, "Directory.*").Select(file => Path.GetFileName(file)).Concat(["src", "models", "global.json"]))
+            File.CreateSymbolicLink(Path.Combine(tree, name), Path.Combine(Repository.Root, name));
+        return tree;
+    }
 
     // With no package in the cache, and none but in the feed.
     private GpuprobeResult Dotnet(string verb, string built, params string[] settings) => Gpuprobe.RunProgram(

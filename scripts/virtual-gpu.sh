@@ -102,7 +102,9 @@ virtual_gpu_versions() { # virtual_gpu_versions FOLDER MAJOR
   for file in "$1"/../version.py "$1"/../python3/dist-packages/torch/version.py; do
     [[ -r $file && ! $cuda ]] && cuda=$(sed -n "s/^cuda.*= *['\"]\([0-9]*\.[0-9]*\).*/\1/p" "$file" | head -n 1)
   done
-  [[ $cuda ]] || cuda=$(sed -n 's/.*"libtorch-cuda-\([0-9]*\.[0-9]*\)-.*/\1/p' "$1"/../../../*.deps.json 2>/dev/null | head -n 1)
+  for file in "$1"/../../../*.deps.json; do
+    [[ -r $file && ! $cuda ]] && cuda=$(sed -n 's/.*"libtorch-cuda-\([0-9]*\.[0-9]*\)-.*/\1/p' "$file" | head -n 1)
+  done
   [[ $cuda == "$2".* ]] || case $2 in 11) cuda=11.8 ;; 12) cuda=12.4 ;; *) cuda=$2.0 ;; esac
   printf '%s\n' "-DVGPU_CUDA_MAJOR=$2" "-DVGPU_CUDART_VERSION=$((${cuda%.*} * 1000 + ${cuda#*.} * 10))"
   for file in "$1"/../../torch-*.dist-info/METADATA; do

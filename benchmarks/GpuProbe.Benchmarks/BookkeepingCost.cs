@@ -102,7 +102,7 @@ internal static class BookkeepingCost
             {
                 (Tensor tokens, Tensor labels) = TokenBatch.Random(setup, CPU);
                 using Tensor loss = model.Loss(tokens, labels);
-                _ = loss.item<float>();
+                _ = loss.Value<float>();
                 using Tensor share = loss / MicroBatches;
                 share.backward();
                 tokens.Dispose();

@@ -156,7 +156,7 @@ public sealed class TrainingProgram : IDisposable
             {
                 replicated?.BeforeForward();
                 loss = sharded is null ? model!.Loss(tokens, labels) : sharded.Forward(tokens, given => model!.Loss(given, labels));
-                value = loss.item<float>();
+                value = loss.Value<float>();
                 if (setup.GradAccum > 1)
                     Chaining.Rebind(ref loss, loss / setup.GradAccum);
                 MemoryTrace.EnterRegion((int)ModelRegion.None);

@@ -10,12 +10,17 @@ namespace TorchSharp;
 public static class TensorExtensions
 {
     private static readonly Operator Matmul = new("aten::matmul");
+    private static readonly Operator Item = new("aten::item");
     private static readonly Operator View = new("aten::view", "dtype");
 
     extension(Tensor tensor)
     {
         /// <summary>Matrix product of the last two dimensions; where it fails, TorchSharp's own <c>matmul</c> ends the process.</summary>
         public Tensor Times(Tensor other) => Matmul.Call(tensor, other);
+
+        /// <summary>The value of a tensor with one element, converted; TorchSharp's <c>item</c> wants the element's own type.</summary>
+        /// <typeparam name="T"><see cref="float"/>, <see cref="double"/>, <see cref="int"/>, <see cref="long"/> or <see cref="bool"/>.</typeparam>
+        public T Value<T>() where T : unmanaged => Item.CallNumber<T>(tensor);
 
         /// <summary>The same memory read as another type.</summary>
         public Tensor view(ScalarType dtype) => View.Call(tensor, (ScalarType?)dtype);

@@ -23,7 +23,6 @@ public static partial class torch
         private static readonly Operator Sum = new("aten::sum");
         private static readonly Operator Mean = new("aten::mean");
         private static readonly Operator MeanDim = new("aten::mean", "dim");
-        private static readonly Operator Matmul = new("aten::matmul");
         private static readonly Operator LogicalNot = new("aten::logical_not");
 
         /// <summary>Sum, element by element.</summary>
@@ -85,9 +84,6 @@ public static partial class torch
 
         /// <summary>Mean over dimensions, computed and returned in <paramref name="type"/>.</summary>
         public Tensor mean(long[] dimensions, bool keepdim = false, ScalarType? type = null) => MeanDim.Call(this, dimensions, keepdim, type);
-
-        /// <summary>Matrix product of the last two dimensions.</summary>
-        public Tensor matmul(Tensor target) => Matmul.Call(this, target);
 
         /// <summary>Negation of truth values.</summary>
         public Tensor logical_not() => LogicalNot.Call(this);

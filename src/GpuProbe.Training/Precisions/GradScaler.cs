@@ -1,5 +1,6 @@
 using GpuProbe.Training.Lifetimes;
 using GpuProbe.Training.Optimizers;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -33,7 +34,7 @@ public sealed class GradScaler : IDisposable
     public long SkippedSteps { get; private set; }
 
     /// <summary>The scale; read from the device once there is one.</summary>
-    public double CurrentScale => scale?.item<double>() ?? options.InitialScale;
+    public double CurrentScale => scale?.Value<double>() ?? options.InitialScale;
 
     /// <summary>The loss times the scale; for backward.</summary>
     public Tensor Scale(Tensor loss)
@@ -77,7 +78,7 @@ public sealed class GradScaler : IDisposable
         }
         if (!isUnscaled)
             Unscale();
-        if (foundInf!.item<double>() == 0)
+        if (foundInf!.Value<double>() == 0)
             optimizer.Step();
         else
             SkippedSteps++;
@@ -94,7 +95,7 @@ public sealed class GradScaler : IDisposable
         using Tensor any = foundInf! + 0.0;
         using Tensor? factor = isUnscaled ? null : scale! * 1.0;
         optimizer.Step(factor, any);
-        if (any.item<double>() != 0)
+        if (any.Value<double>() != 0)
             SkippedSteps++;
     }
 

@@ -71,7 +71,7 @@ internal sealed class AdaptedDecoder : IDisposable
         using IDisposable mode = no_grad();
         using Tensor loss = Model.Loss(Tokens, Tokens);
         using Tensor wide = loss.to(float64);
-        return wide.item<double>();
+        return wide.Value<double>();
     }
 
     internal void Backward()

@@ -1,4 +1,5 @@
 using GpuProbe.Core.Setup;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -79,6 +80,6 @@ public sealed class AdapterGradientTest
         using Tensor gradient = weight.grad!;
         using Tensor product = gradient * direction;
         using Tensor sum = product.sum();
-        return sum.item<double>();
+        return sum.Value<double>();
     }
 }

@@ -53,6 +53,6 @@ public sealed class LearningTest
         optimizer.Step();
         optimizer.ZeroGrad();
         using Tensor wide = loss.to(float64);
-        return wide.item<double>();
+        return wide.Value<double>();
     }
 }

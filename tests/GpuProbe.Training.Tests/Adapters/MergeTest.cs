@@ -48,7 +48,7 @@ public sealed class MergeTest
             using IDisposable mode = no_grad();
             string module = weight.Name[..^".weight".Length];
             Tensor exact = parameters[module + ".base_layer.weight"].to(float64)
-                + parameters[module + ".lora_B.default.weight"].to(float64).matmul(parameters[module + ".lora_A.default.weight"].to(float64)) * 4;
+                + parameters[module + ".lora_B.default.weight"].to(float64).Times(parameters[module + ".lora_A.default.weight"].to(float64)) * 4;
             Tensor merged = weight.Merged(dtype);
             Assert.Equal(dtype, merged.dtype);
             Assert.All(exact.ToArray<double>().Zip(merged.to(float64).ToArray<double>()), pair =>

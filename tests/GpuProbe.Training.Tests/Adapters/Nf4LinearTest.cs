@@ -115,10 +115,10 @@ public sealed class Nf4LinearTest
         using var single = Nf4Weight.Quantize(values, null);
         using var twice = Nf4Weight.Quantize(values, tensor(code, [256]));
         float[] magnitudes = single.AbsMax.ToArray<float>();
-        float mean = single.AbsMax.mean().item<float>();
+        float mean = single.AbsMax.mean().Value<float>();
         byte[] indices = twice.AbsMax.ToArray<byte>();
         float[] scales = twice.State.Single(part => part.Name == "nested_absmax").Tensor.ToArray<float>();
-        Assert.Equal(mean, twice.State.Single(part => part.Name == "nested_offset").Tensor.item<float>());
+        Assert.Equal(mean, twice.State.Single(part => part.Name == "nested_offset").Tensor.Value<float>());
         Assert.Equal(4, scales.Length);
         float[] read = [.. indices.Select((index, i) => code[index] * scales[i / 256] + mean)];
         for (int i = 0; i < magnitudes.Length; i++)

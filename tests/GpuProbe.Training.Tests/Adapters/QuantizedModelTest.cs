@@ -3,6 +3,7 @@ using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
 using GpuProbe.Training.Model;
 using GpuProbe.Training.Tests.Measurements;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -116,7 +117,7 @@ public sealed class QuantizedModelTest
             // Neighbours of the NF4 code are at most 0.31 of a block's largest magnitude apart; the sum fills at most 4 blocks.
             using Tensor error = (sum - requantized).abs().max();
             using Tensor magnitude = sum.abs().max();
-            Assert.InRange(error.item<float>(), 1e-6, 0.16 * magnitude.item<float>());
+            Assert.InRange(error.Value<float>(), 1e-6, 0.16 * magnitude.Value<float>());
         }
     }
 

@@ -57,8 +57,8 @@ public sealed class ZeroAdapterTest
 
         using Tensor? ofA = layer.Down.grad;
         using Tensor? ofB = layer.Up.grad;
-        Assert.Equal(0, ofA!.to(float64).abs().max().item<double>());
-        Assert.NotEqual(0, ofB!.to(float64).abs().max().item<double>());
+        Assert.Equal(0, ofA!.to(float64).abs().max().Value<double>());
+        Assert.NotEqual(0, ofB!.to(float64).abs().max().Value<double>());
     }
 
     private static double[] InputGradient(nn.Module<Tensor, Tensor> layer, Tensor grad)

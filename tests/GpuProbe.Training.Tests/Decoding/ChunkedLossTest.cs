@@ -2,6 +2,7 @@ using GpuProbe.Core.Models;
 using GpuProbe.Core.Setup;
 using GpuProbe.Tensors.Memory;
 using GpuProbe.Training.Model;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -101,7 +102,7 @@ public sealed class ChunkedLossTest
         using Tensor full = CausalLoss.Of(logits, labels, Style.Hf);
         using Tensor chunked = CausalLoss.Chunked(hidden, head, labels, Style.Hf);
 
-        Assert.Equal(full.item<double>(), chunked.item<double>(), 1e-14);
+        Assert.Equal(full.Value<double>(), chunked.Value<double>(), 1e-14);
     }
 
     // Two chunks of 32 rows.

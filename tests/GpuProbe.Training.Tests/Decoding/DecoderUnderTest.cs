@@ -50,7 +50,7 @@ internal sealed class DecoderUnderTest : IDisposable
     {
         using IDisposable mode = no_grad();
         using Tensor loss = Model.Loss(Tokens, Tokens);
-        return loss.item<double>();
+        return loss.Value<double>();
     }
 
     internal static double[] Values(Tensor tensor)

@@ -1,5 +1,6 @@
 using GpuProbe.Core.Setup;
 using GpuProbe.Training.Optimizers.Adam;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Tests.Optimizing;
@@ -21,7 +22,7 @@ public sealed class AdamWStateTest
         for (int i = 0; i < optimizer.Weights.Count; i++)
         {
             Tensor counter = optimizer.Optimizer.States[3 * i];
-            Assert.Equal((0L, float32, 3.0), (counter.ndim, counter.dtype, counter.item<double>()));
+            Assert.Equal((0L, float32, 3.0), (counter.ndim, counter.dtype, counter.Value<double>()));
             Assert.Equal(optimizer.Weights[i].shape, optimizer.Optimizer.States[3 * i + 1].shape);
             Assert.Equal(bfloat16, optimizer.Optimizer.States[3 * i + 2].dtype);
         }

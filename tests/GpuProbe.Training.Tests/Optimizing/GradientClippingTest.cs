@@ -2,6 +2,7 @@ using GpuProbe.Core.Setup;
 using GpuProbe.Training.Optimizers;
 using GpuProbe.Training.Tests.Decoding;
 using GpuProbe.Training.Tests.Measurements;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -18,7 +19,7 @@ public sealed class GradientClippingTest
         (Parameter[] weights, double[][] before) = Weights(float64);
         double norm = Math.Sqrt(before.Sum(gradient => gradient.Sum(g => g * g)));
         Assert.True(norm > limit);
-        Assert.Equal(norm, GradientClipping.Apply(weights, limit).item<double>(), 1e-12);
+        Assert.Equal(norm, GradientClipping.Apply(weights, limit).Value<double>(), 1e-12);
         for (int i = 0; i < before.Length; i++)
         {
             Assert.All(
@@ -43,7 +44,7 @@ public sealed class GradientClippingTest
         Parameter[] weights = [new(ones([3])), new(ones([4])), new(ones([2], float64))];
         weights[0].grad = full([3], 2.0);
         weights[2].grad = full([2], 2, float64);
-        Assert.Equal(Math.Sqrt(20), GradientClipping.Apply(weights, 1).item<double>(), 1e-6);
+        Assert.Equal(Math.Sqrt(20), GradientClipping.Apply(weights, 1).Value<double>(), 1e-6);
         Assert.Equal(1, Math.Sqrt(DecoderUnderTest.Values(weights[0].grad!).Concat(DecoderUnderTest.Values(weights[2].grad!)).Sum(g => g * g)), 1e-5);
         Assert.Null(weights[1].grad);
     }

@@ -1,6 +1,7 @@
 using GpuProbe.Core.Setup;
 using GpuProbe.Training.Model;
 using GpuProbe.Training.Optimizers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Tests.Optimizing;
@@ -72,6 +73,6 @@ public sealed class OverfitTest
         loss.backward();
         optimizer.Step();
         optimizer.ZeroGrad();
-        return loss.item<double>();
+        return loss.Value<double>();
     }
 }

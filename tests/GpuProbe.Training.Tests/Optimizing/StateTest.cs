@@ -37,7 +37,7 @@ public sealed class StateTest
         long[][] shapes = [[], [1], [], [7], [], [3, 1], [1, 5], [], [64, 1], [1, 33]];
         Assert.Equal(shapes, optimizer.Optimizer.States.Select(state => state.shape));
         Assert.All(optimizer.Optimizer.States, state => Assert.Equal(state.ndim == 0 ? float32 : bfloat16, state.dtype));
-        Assert.All(optimizer.Optimizer.States.Where(state => state.ndim == 0), counter => Assert.Equal(2, counter.item<double>()));
+        Assert.All(optimizer.Optimizer.States.Where(state => state.ndim == 0), counter => Assert.Equal(2, counter.Value<double>()));
     }
 
     [Theory]

@@ -133,8 +133,8 @@ public sealed class GradScalerTest : IDisposable
         Tensor unscaled = ones([1], requires_grad: true), scaled = ones([1], requires_grad: true);
         ThroughHalf(unscaled).backward();
         scaler.Scale(ThroughHalf(scaled)).backward();
-        Assert.Equal(0, unscaled.grad!.item<double>());
-        Assert.Equal(1e-9, scaled.grad!.item<double>() / 65536, 1e-12);
+        Assert.Equal(0, unscaled.grad!.Value<double>());
+        Assert.Equal(1e-9, scaled.grad!.Value<double>() / 65536, 1e-12);
     }
 
     // The gradient passes a product of 10⁻⁹ in fp16, whose smallest number is 6·10⁻⁸.
@@ -152,7 +152,7 @@ public sealed class GradScalerTest : IDisposable
 
         internal IOptimizer Optimizer { get; }
 
-        internal double Value => Parameter.item<double>();
+        internal double Value => Parameter.Value<double>();
 
         internal Tensor Loss() => (Parameter * Parameter).sum();
 

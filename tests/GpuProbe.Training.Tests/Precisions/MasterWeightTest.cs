@@ -76,9 +76,9 @@ public sealed class MasterWeightTest : IDisposable
             plain.Step();
             master.Step();
         }
-        Assert.Equal(1, lost.item<double>());
-        Assert.Equal(0.9, kept.item<double>(), 1.0 / 512);
-        Assert.Equal(0.9, ((MasterWeightOptimizer)master).Masters[0].item<double>(), 1e-5);
+        Assert.Equal(1, lost.Value<double>());
+        Assert.Equal(0.9, kept.Value<double>(), 1.0 / 512);
+        Assert.Equal(0.9, ((MasterWeightOptimizer)master).Masters[0].Value<double>(), 1e-5);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class PrecisionRefusalTest
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor half = ones([2, 2], float16);
-        TorchException error = Assert.Throws<TorchException>(() => new Operator("aten::linalg_qr").CallMany(2, half));
+        TorchException error = LayerAssert.Throws<TorchException>(() => new Operator("aten::linalg_qr").CallMany(2, half));
         ToolException? refusal = PrecisionRefusal.Of(error, TinyRun.Setup(precision: Precision.Fp16), "cpu", "2.6.0");
         Assert.Equal(ExitCode.Environment, refusal?.ExitCode);
         Assert.StartsWith("libtorch 2.6.0 cannot train in fp16 on cpu (", refusal!.Message, StringComparison.Ordinal);

@@ -34,16 +34,16 @@ public sealed class AdamW8BitLearningTest : IDisposable
     private static (double[] Losses, float[] Weights) Train(Func<Parameter[], IOptimizer> create)
     {
         manual_seed(4);
-        Tensor inputs = randn([256, 128]), targets = inputs.matmul(randn([128, 128]));
+        Tensor inputs = randn([256, 128]), targets = inputs.Times(randn([128, 128]));
         var weight = new Parameter(zeros([128, 128]));
         using IOptimizer optimizer = create([weight]);
         var losses = new double[Steps];
         for (int step = 0; step < Steps; step++)
         {
             using DisposeScope temporaries = NewDisposeScope();
-            Tensor error = inputs.matmul(weight) - targets;
+            Tensor error = inputs.Times(weight) - targets;
             Tensor loss = (error * error).mean();
-            losses[step] = loss.item<double>();
+            losses[step] = loss.Value<double>();
             loss.backward();
             optimizer.Step();
             optimizer.ZeroGrad();

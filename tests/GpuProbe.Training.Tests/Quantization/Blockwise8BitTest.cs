@@ -117,7 +117,7 @@ public sealed class Blockwise8BitTest : IDisposable
     }
 
     private static void Refused(Action action, string message) =>
-        Assert.Equal(message, Assert.Throws<TorchException>(action).Message);
+        Assert.Equal(message, LayerAssert.Throws<TorchException>(action).Message);
 
     private static int[] Agrees(float[] values, int blockSize, float[] code)
     {

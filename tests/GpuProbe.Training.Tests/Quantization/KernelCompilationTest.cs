@@ -33,7 +33,7 @@ public sealed class KernelCompilationTest
     public void What_does_not_compile_is_told_in_nvrtcs_words()
     {
         Compiled("nf4_quantize", float32, 80);
-        string message = Assert.Throws<TorchException>(() => Native.CompileKernel("no_such_kernel", (int)float32, 80)).Message;
+        string message = LayerAssert.Throws<TorchException>(() => Native.CompileKernel("no_such_kernel", (int)float32, 80)).Message;
         Assert.StartsWith("NVRTC: NVRTC_ERROR_", message);
     }
 

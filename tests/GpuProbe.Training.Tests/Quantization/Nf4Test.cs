@@ -153,7 +153,7 @@ public sealed class Nf4Test : IDisposable
     }
 
     private static void Refused(Action action, string message) =>
-        Assert.Equal(message, Assert.Throws<TorchException>(action).Message);
+        Assert.Equal(message, LayerAssert.Throws<TorchException>(action).Message);
 
     private static Tensor Vector(float[] values) => tensor(values, [values.Length]);
 

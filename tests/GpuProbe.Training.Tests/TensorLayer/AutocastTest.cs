@@ -33,7 +33,7 @@ public sealed class AutocastTest : IDisposable
         var linear = nn.Linear(8, 3);
         using (torch.autocast(DeviceType.CPU, type))
         {
-            Assert.Equal(type, x.matmul(x.transpose(0, 1)).dtype);
+            Assert.Equal(type, x.Times(x.transpose(0, 1)).dtype);
             Assert.Equal(type, linear.call(x).dtype);
             Assert.Equal(type, Attention.Call(heads, heads, heads).dtype);
         }
@@ -64,7 +64,7 @@ public sealed class AutocastTest : IDisposable
     {
         using IDisposable mode = torch.autocast(DeviceType.CPU, bfloat16);
         Tensor x = ones([2, 2], float64);
-        Assert.Equal(float64, x.matmul(x).dtype);
+        Assert.Equal(float64, x.Times(x).dtype);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class AutocastTest : IDisposable
     {
         using IDisposable mode = torch.autocast(DeviceType.CUDA, bfloat16);
         Tensor x = ones([2, 2]);
-        Assert.Equal(float32, x.matmul(x).dtype);
+        Assert.Equal(float32, x.Times(x).dtype);
         Assert.Equal((true, bfloat16), (torch.is_autocast_enabled(DeviceType.CUDA), torch.get_autocast_dtype(DeviceType.CUDA)));
     }
 

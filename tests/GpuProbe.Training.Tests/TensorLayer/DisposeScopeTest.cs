@@ -104,7 +104,7 @@ public sealed class DisposeScopeTest
     public void An_exception_ends_scopes_too()
     {
         Ledger before = Ledger.Settled();
-        Assert.Throws<TorchException>(() =>
+        LayerAssert.Throws<TorchException>(() =>
         {
             using DisposeScope outer = NewDisposeScope();
             Tensor two = zeros([2]);

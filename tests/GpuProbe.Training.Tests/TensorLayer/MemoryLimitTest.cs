@@ -30,7 +30,7 @@ public sealed class MemoryLimitTest : IDisposable
             DeviceMemory.Cpu.SetLimit(before.Bytes + room);
             using (empty([room], ScalarType.Byte))
                 Assert.Equal(before.Bytes + room, Ledger.Now().Bytes);
-            var error = Assert.Throws<DeviceOutOfMemoryException>(() => empty([room + more + 1], ScalarType.Byte));
+            var error = LayerAssert.Throws<DeviceOutOfMemoryException>(() => empty([room + more + 1], ScalarType.Byte));
             Assert.Equal((room + more + 1L, before.Bytes, "aten::empty"), (error.RequestedBytes, error.AllocatedBytes, error.Operator));
             Assert.Equal(before, Ledger.Now());
             DeviceMemory.Cpu.SetLimit(null);
@@ -43,14 +43,14 @@ public sealed class MemoryLimitTest : IDisposable
         Tensor x = ones([100, 100], float32);
         Ledger before = Ledger.Now();
         DeviceMemory.Cpu.SetLimit(before.Bytes + 39_999);
-        var error = Assert.Throws<DeviceOutOfMemoryException>(() => x.matmul(x));
+        var error = LayerAssert.Throws<DeviceOutOfMemoryException>(() => x.Times(x));
         Assert.Equal((40_000L, before.Bytes, "aten::mm"), (error.RequestedBytes, error.AllocatedBytes, error.Operator));
         Assert.Equal(
             $"CPU memory limit reached: tried to allocate 40000 bytes with {before.Bytes} allocated and {before.Bytes + 39_999} allowed",
             error.Message);
         Assert.Equal(before, Ledger.Now());
         DeviceMemory.Cpu.SetLimit(null);
-        Assert.Equal(100f, x.matmul(x).max().item<float>());
+        Assert.Equal(100f, x.Times(x).max().Value<float>());
     }
 
     [Fact]
@@ -63,12 +63,12 @@ public sealed class MemoryLimitTest : IDisposable
             Tensor loss = (weight * 2).pow(2).sum();
             Ledger built = Ledger.Now();
             DeviceMemory.Cpu.SetLimit(built.Bytes + 100);
-            Assert.Throws<DeviceOutOfMemoryException>(() => loss.backward(retain_graph: true));
+            LayerAssert.Throws<DeviceOutOfMemoryException>(() => loss.backward(retain_graph: true));
             Assert.Null(weight.grad);
             Assert.Equal(built, Ledger.Now());
             DeviceMemory.Cpu.SetLimit(null);
             loss.backward();
-            Assert.Equal(8f, weight.grad!.max().item<float>());
+            Assert.Equal(8f, weight.grad!.max().Value<float>());
         }
         Assert.Equal(before, Ledger.Now());
     }
@@ -77,7 +77,7 @@ public sealed class MemoryLimitTest : IDisposable
     public void What_no_machine_has_is_refused_by_the_system_and_told_the_same_way()
     {
         Ledger before = Ledger.Now();
-        var error = Assert.Throws<DeviceOutOfMemoryException>(() => empty([1L << 60], ScalarType.Byte));
+        var error = LayerAssert.Throws<DeviceOutOfMemoryException>(() => empty([1L << 60], ScalarType.Byte));
         Assert.Equal((1L << 60, before.Bytes, "aten::empty"), (error.RequestedBytes, error.AllocatedBytes, error.Operator));
         Assert.Contains($"you tried to allocate {1L << 60} bytes", error.Message);
         Assert.DoesNotContain('\n', error.Message);
@@ -87,7 +87,7 @@ public sealed class MemoryLimitTest : IDisposable
     [Fact]
     public void A_size_that_cannot_be_counted_is_an_error_of_its_own()
     {
-        var error = Assert.Throws<TorchException>(() => empty([1L << 62, 4], float64));
+        var error = LayerAssert.Throws<TorchException>(() => empty([1L << 62, 4], float64));
         Assert.IsNotType<DeviceOutOfMemoryException>(error);
         Assert.DoesNotContain('\n', error.Message);
     }

@@ -58,7 +58,7 @@ public sealed class MemoryTraceTest : IDisposable
         MemoryTrace.ClearRegions();
         MemoryTrace.EnterRegion(3);
         MemoryTrace.Drain();
-        Tensor product = x.matmul(x);
+        Tensor product = x.Times(x);
         product.Dispose();
         Tensor scaled = x.mean();
         MemoryTrace.ClearRegions();
@@ -108,7 +108,7 @@ public sealed class MemoryTraceTest : IDisposable
             Tensor x = randn([4, 4, 256, 32], bfloat16, requires_grad: true);
             Tensor mixed = nn.functional.scaled_dot_product_attention(x, x, x, is_casual: true);
             Tensor weight = randn([256, 32], bfloat16, requires_grad: true);
-            nn.functional.softmax(mixed.matmul(weight.transpose(0, 1)), 2).to(float32).sum().backward();
+            nn.functional.softmax(mixed.Times(weight.transpose(0, 1)), 2).to(float32).sum().backward();
             Assert.Equal(before.Bytes + MemoryTrace.Drain().Where(Balance(before.Bytes).Takes).Sum(e => e.Bytes), Ledger.Now().Bytes);
         }
         TorchRuntime.ThreadCount = threads;

@@ -81,7 +81,7 @@ public sealed class ModeTest : IDisposable
     public void Something_else_than_a_state_is_refused()
     {
         Tensor state = get_rng_state();
-        string message = Assert.Throws<TorchException>(() => set_rng_state(zeros([3]))).Message;
+        string message = LayerAssert.Throws<TorchException>(() => set_rng_state(zeros([3]))).Message;
         Assert.NotEmpty(message);
         Assert.DoesNotContain('\n', message);
         Assert.Equal(state.ToArray<byte>(), get_rng_state().ToArray<byte>());
@@ -95,6 +95,6 @@ public sealed class ModeTest : IDisposable
         int during = TorchRuntime.ThreadCount;
         TorchRuntime.ThreadCount = before;
         Assert.Equal((1, 2, 1), (before, during, TorchRuntime.ThreadCount));
-        Assert.Throws<TorchException>(() => TorchRuntime.ThreadCount = 0);
+        LayerAssert.Throws<TorchException>(() => TorchRuntime.ThreadCount = 0);
     }
 }

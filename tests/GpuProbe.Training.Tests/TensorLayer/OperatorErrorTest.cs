@@ -21,29 +21,29 @@ public sealed class OperatorErrorTest : IDisposable
     {
         var missing = new Operator(name, overload);
         Assert.False(missing.Exists);
-        Assert.Equal(message, Assert.Throws<TorchException>(() => missing.Call()).Message);
+        Assert.Equal(message, LayerAssert.Throws<TorchException>(() => missing.Call()).Message);
         Assert.True(new Operator("aten::add", "Tensor").Exists);
     }
 
     [Fact]
     public void Wrong_shapes_are_told_in_libtorchs_words() => Assert.Equal(
         "mat1 and mat2 shapes cannot be multiplied (2x3 and 2x3)",
-        Assert.Throws<TorchException>(() => zeros([2, 3]).matmul(zeros([2, 3]))).Message);
+        LayerAssert.Throws<TorchException>(() => zeros([2, 3]).Times(zeros([2, 3]))).Message);
 
     [Fact]
     public void A_missing_argument_is_named() => Assert.Equal(
         "aten::transpose needs its argument dim1",
-        Assert.Throws<TorchException>(() => new Operator("aten::transpose", "int").Call(zeros([2, 3]), 0L)).Message);
+        LayerAssert.Throws<TorchException>(() => new Operator("aten::transpose", "int").Call(zeros([2, 3]), 0L)).Message);
 
     [Fact]
     public void Too_many_arguments_are_counted() => Assert.Equal(
         "aten::neg takes 1 arguments, not 2",
-        Assert.Throws<TorchException>(() => new Operator("aten::neg").Call(zeros([1]), 1L)).Message);
+        LayerAssert.Throws<TorchException>(() => new Operator("aten::neg").Call(zeros([1]), 1L)).Message);
 
     [Fact]
     public void An_argument_without_default_has_none() => Assert.Equal(
         "aten::neg needs its argument self",
-        Assert.Throws<TorchException>(() => new Operator("aten::neg").Call(Argument.Default)).Message);
+        LayerAssert.Throws<TorchException>(() => new Operator("aten::neg").Call(Argument.Default)).Message);
 
     public static TheoryData<string, string, int> WrongKinds => new()
     {
@@ -63,7 +63,7 @@ public sealed class OperatorErrorTest : IDisposable
         foreach (Argument argument in wrong)
         {
             Argument[] arguments = position == 0 ? [argument] : [zeros([2, 3]), argument];
-            string message = Assert.Throws<TorchException>(() => new Operator(name, overload).Call(arguments)).Message;
+            string message = LayerAssert.Throws<TorchException>(() => new Operator(name, overload).Call(arguments)).Message;
             Assert.NotEmpty(message);
             Assert.DoesNotContain('\n', message);
         }
@@ -73,7 +73,7 @@ public sealed class OperatorErrorTest : IDisposable
     public void A_text_that_is_no_mode_is_refused_in_one_line() => Check.QuickThrowOnFailure(Prop.ForAll<NonNull<string>>(mode =>
     {
         using Tensor one = ones([1]);
-        string message = Assert.Throws<TorchException>(() => new Operator("aten::div", "Tensor_mode").Call(one, one, mode.Get)).Message;
+        string message = LayerAssert.Throws<TorchException>(() => new Operator("aten::div", "Tensor_mode").Call(one, one, mode.Get)).Message;
         Assert.StartsWith("div expected rounding_mode to be one of None, 'trunc', or 'floor'", message);
         Assert.DoesNotContain('\n', message);
     }));
@@ -83,7 +83,7 @@ public sealed class OperatorErrorTest : IDisposable
     {
         Tensor numbers = arange(0, 1000);
         Ledger before = Ledger.Now();
-        var error = Assert.Throws<TorchException>(() => new Operator("aten::unbind_copy", "int").CallMany(10, numbers));
+        var error = LayerAssert.Throws<TorchException>(() => new Operator("aten::unbind_copy", "int").CallMany(10, numbers));
         Assert.Equal("more results than the caller has room for", error.Message);
         Assert.Equal(before, Ledger.Now());
     }
@@ -93,7 +93,7 @@ public sealed class OperatorErrorTest : IDisposable
     {
         Ledger before = Ledger.Now();
         for (int i = 0; i < 100; i++)
-            Assert.Throws<TorchException>(() => zeros([2, 3]) + zeros([4]));
+            LayerAssert.Throws<TorchException>(() => zeros([2, 3]) + zeros([4]));
         Assert.Equal(before.Tensors + 200, Ledger.Now().Tensors);
         Assert.Equal([2f], (ones([1]) + ones([1])).ToArray<float>());
     }

@@ -18,7 +18,7 @@ public sealed class OperatorResultTest : IDisposable
     public void Every_whole_number_passes_unchanged() => Check.QuickThrowOnFailure(Prop.ForAll<long>(value =>
     {
         using Tensor number = ScalarTensor.Call(value, (ScalarType?)int64);
-        return number.item<long>() == value;
+        return number.Value<long>() == value;
     }));
 
     [Theory]
@@ -26,20 +26,20 @@ public sealed class OperatorResultTest : IDisposable
     [InlineData(long.MinValue)]
     [InlineData((1L << 53) + 1)]
     public void Also_beyond_what_a_double_holds(long value) =>
-        Assert.Equal(value, ScalarTensor.Call(value, (ScalarType?)int64).item<long>());
+        Assert.Equal(value, ScalarTensor.Call(value, (ScalarType?)int64).Value<long>());
 
     [Fact]
     public void Every_double_passes_unchanged() => Check.QuickThrowOnFailure(Prop.ForAll<double>(value =>
     {
         using Tensor number = ScalarTensor.Call(value, (ScalarType?)float64);
-        return number.item<double>().Equals(value);
+        return number.Value<double>().Equals(value);
     }));
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void Truth_values_pass_unchanged(bool value) =>
-        Assert.Equal(value, ScalarTensor.Call(value, (ScalarType?)@bool).item<bool>());
+        Assert.Equal(value, ScalarTensor.Call(value, (ScalarType?)@bool).Value<bool>());
 
     [Fact]
     public void Numbers_as_results()
@@ -57,13 +57,13 @@ public sealed class OperatorResultTest : IDisposable
         Tensor matrix = zeros([2, 3]);
         Assert.Equal(
             "aten::neg did not return a number",
-            Assert.Throws<TorchException>(() => new Operator("aten::neg").CallNumber<double>(matrix)).Message);
+            LayerAssert.Throws<TorchException>(() => new Operator("aten::neg").CallNumber<double>(matrix)).Message);
         Assert.Equal(
             "aten::equal returned 1 values where one tensor was expected",
-            Assert.Throws<TorchException>(() => new Operator("aten::equal").Call(matrix, matrix)).Message);
+            LayerAssert.Throws<TorchException>(() => new Operator("aten::equal").Call(matrix, matrix)).Message);
         Assert.Equal(
             "aten::max returned 2 values where one tensor was expected",
-            Assert.Throws<TorchException>(() => new Operator("aten::max", "dim").Call(matrix, 1L)).Message);
+            LayerAssert.Throws<TorchException>(() => new Operator("aten::max", "dim").Call(matrix, 1L)).Message);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class OperatorResultTest : IDisposable
         Assert.Throws<InvalidOperationException>(() => values.ToArray<double>());
         Assert.Equal(
             "only a contiguous CPU tensor can be read in place",
-            Assert.Throws<TorchException>(() => values.transpose(0, 1).ToArray<float>()).Message);
+            LayerAssert.Throws<TorchException>(() => values.transpose(0, 1).ToArray<float>()).Message);
         Assert.Throws<ArgumentException>(() => tensor(new float[] { 1, 2 }, [3]));
     }
 

@@ -26,7 +26,7 @@ public sealed class ForeachAdafactor(IEnumerable<Parameter> parameters, Adafacto
     {
         Tensor[] weights = Pick(Parameters, indices), counters = Pick(Counters, indices);
         OptimizerOperators.AdvanceOnHost(counters);
-        double[] steps = [.. counters.Select(counter => counter.item<double>())];
+        double[] steps = [.. counters.Select(counter => counter.Value<double>())];
         double[] shares = [.. steps.Select(Share)];
         double[] alphas = [.. weights.Zip(steps, Alpha)];
         if (Options.WeightDecay != 0)

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -82,7 +83,7 @@ public abstract class PyTorchAdafactor : PyTorchOptimizer
     private static double RootMeanSquare(Tensor tensor)
     {
         using Tensor norm = OptimizerOperators.VectorNorm.Call(tensor, 2L);
-        return norm.item<double>() / Math.Sqrt(tensor.NumberOfElements);
+        return norm.Value<double>() / Math.Sqrt(tensor.NumberOfElements);
     }
 
     private static double Precision(ScalarType type) => type switch

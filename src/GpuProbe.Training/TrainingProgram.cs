@@ -158,7 +158,7 @@ public sealed class TrainingProgram : IDisposable
                 loss = sharded is null ? model!.Loss(tokens, labels) : sharded.Forward(tokens, given => model!.Loss(given, labels));
                 value = loss.Value<float>();
                 if (setup.GradAccum > 1)
-                    Chaining.Rebind(ref loss, loss / setup.GradAccum);
+                    Chaining.Rebind(ref loss, loss / Number.Of((double)setup.GradAccum));
                 MemoryTrace.EnterRegion((int)ModelRegion.None);
             });
             using (loss)

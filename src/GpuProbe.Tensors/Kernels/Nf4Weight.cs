@@ -24,7 +24,7 @@ public sealed class Nf4Weight : IDisposable
         (rows, columns) = (weight.size(0), weight.size(1));
         (Tensor packed, AbsMax) = Nf4.Quantize(weight);
         Packed = new Parameter(packed.DetachFromDisposeScope(), requires_grad: false);
-        CodeBook = tensor(Nf4.CodeBook.ToArray(), [Nf4.CodeBook.Length]);
+        CodeBook = torch.copy_of(Nf4.CodeBook.ToArray(), [Nf4.CodeBook.Length]);
         ToDevice(weight.device);
     }
 

@@ -94,7 +94,7 @@ public sealed class LoraLinear : nn.Module<Tensor, Tensor>
     public Tensor Change()
     {
         using IDisposable mode = no_grad();
-        return Up.Times(Down).Then(product => product * Scaling);
+        return Up.Times(Down).Then(product => product * Number.Of(Scaling));
     }
 
     private Tensor AsPeft(Tensor input)
@@ -131,7 +131,7 @@ public sealed class LoraLinear : nn.Module<Tensor, Tensor>
     private Tensor Adapter(Tensor input) => Dropped(input)
         .Then(Attached(down).call)
         .Then(Attached(up).call)
-        .Then(change => change * Scaling);
+        .Then(change => change * Number.Of(Scaling));
 
     private Tensor Dropped(Tensor input) => lora.Dropout > 0 ? nn.functional.dropout(input, lora.Dropout) : input.alias();
 

@@ -21,7 +21,7 @@ public sealed class Nf4Codes(BaseWeights weights) : nn.Module(nameof(Nf4Codes))
         if (!dynamic.TryGetValue(device.ToString(), out Tensor? code))
         {
             float[] values = Blockwise8Bit.DynamicCode(signed: true);
-            using Tensor onHost = tensor(values, [values.Length]);
+            using Tensor onHost = torch.copy_of(values, [values.Length]);
             code = onHost.to(device, copy: true).DetachFromDisposeScope();
             register_buffer(dynamic.Count == 0 ? nameof(dynamic) : $"{nameof(dynamic)}.{dynamic.Count}", code);
             dynamic[device.ToString()] = code;

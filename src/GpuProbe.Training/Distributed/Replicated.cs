@@ -44,7 +44,7 @@ public sealed class Replicated : IDisposable
         Parameter[] all = [.. model.parameters()];
         trained = [.. all.Where(weight => weight.requires_grad)];
         atEnd = new BackwardHook(CopyBack);
-        share = tensor([1.0 / setup.Ranks], []).DetachFromDisposeScope();
+        share = torch.copy_of([1.0 / setup.Ranks], []).DetachFromDisposeScope();
         try
         {
             VerifyShapes();
@@ -101,7 +101,7 @@ public sealed class Replicated : IDisposable
         using IDisposable region = MemoryTrace.Scope("(verification)", (int)ModelRegion.Collectives);
         using (NewDisposeScope())
         {
-            Tensor own = tensor([(double)trained.Length], [1]).to(int64).to(device);
+            Tensor own = torch.copy_of([(double)trained.Length], [1]).to(int64).to(device);
             for (long i = 0; i < ranks.Count; i++)
                 _ = empty([1], int64, device);
             ranks.Run(Collective.AllGather, own, own);

@@ -21,11 +21,11 @@ public static class CausalMask
     {
         using Tensor visible = Boolean(batch, seqLen, window, device);
         using Tensor zero = zeros([], dtype, device);
-        using Tensor lowest = full([], LowestValue(dtype), dtype, device);
+        using Tensor lowest = full([], Number.Of(LowestValue(dtype)), dtype, device);
         return Operators.Where.Call(visible, zero, lowest);
     }
 
-    private static Tensor Places(long seqLen, Device device) => arange(0, seqLen, 1, int64, device).Then(places => Operators.AddNumber.Call(places, 0L));
+    private static Tensor Places(long seqLen, Device device) => arange(Number.Of(0L), Number.Of(seqLen), Number.Of(1L), int64, device).Then(places => Operators.AddNumber.Call(places, 0L));
 
     // The conditions are found one by one and joined, as transformers' and_masks does.
     private static Tensor Visible(Tensor queries, Tensor keys, long? window)

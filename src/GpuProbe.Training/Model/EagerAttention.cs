@@ -18,7 +18,7 @@ public static class EagerAttention
         long groups = query.size(1) / key.size(1);
         using Tensor keys = RepeatHeads(key, groups);
         using Tensor values = RepeatHeads(value, groups);
-        Tensor weights = keys.transpose(2, 3).Then(query.Times).Then(scores => scores * (1 / Math.Sqrt(headDim)));
+        Tensor weights = keys.transpose(2, 3).Then(query.Times).Then(scores => scores * Number.Of(1 / Math.Sqrt(headDim)));
         if (mask is not null)
             Chaining.Rebind(ref weights, weights + mask);
         Chaining.Rebind(ref weights, nn.functional.softmax(weights, -1, WorkingType.Of(query.dtype)).Then(p => p.to(query.dtype)));

@@ -1,6 +1,7 @@
 using GpuProbe.Training.Lifetimes;
 using GpuProbe.Training.Precisions;
 using TorchSharp;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Model;
@@ -25,8 +26,8 @@ public sealed class RotaryEmbedding : IDisposable
         double[] frequencies = [.. Enumerable.Range(0, (int)(headDim / 2)).Select(i => Math.Pow(theta, -2.0 * i / headDim))];
         long[] shape = [1, headDim / 2, 1];
         using Tensor host = dtype == float64
-            ? tensor(frequencies, shape)
-            : tensor(Array.ConvertAll(frequencies, frequency => (float)frequency), shape);
+            ? torch.copy_of(frequencies, shape)
+            : torch.copy_of(Array.ConvertAll(frequencies, frequency => (float)frequency), shape);
         InverseFrequencies = host.to(device).DetachFromDisposeScope();
     }
 
@@ -35,7 +36,7 @@ public sealed class RotaryEmbedding : IDisposable
 
     /// <summary>Numbers of the first <paramref name="length"/> tokens [1, S].</summary>
     public static Tensor Positions(long length, Device device) =>
-        arange(0, length, 1, int64, device).Then(numbers => Operators.AddNumber.Call(numbers, SeenTokens)).Then(numbers => numbers.unsqueeze(0));
+        arange(Number.Of(0L), Number.Of(length), Number.Of(1L), int64, device).Then(numbers => Operators.AddNumber.Call(numbers, SeenTokens)).Then(numbers => numbers.unsqueeze(0));
 
     /// <summary>
     /// Cosines and sines of <paramref name="positions"/> [1, S] in <paramref name="dtype"/>; as transformers'
@@ -47,8 +48,8 @@ public sealed class RotaryEmbedding : IDisposable
         using IDisposable? mode = MixedPrecision.Suspended(InverseFrequencies.device);
         using Tensor frequencies = InverseFrequencies.Times(numbers).Then(f => f.transpose(1, 2));
         using Tensor angles = cat([frequencies, frequencies], dim: -1);
-        using Tensor cos = angles.cos().Then(c => c * AttentionScaling);
-        using Tensor sin = angles.sin().Then(s => s * AttentionScaling);
+        using Tensor cos = angles.cos().Then(c => c * Number.Of(AttentionScaling));
+        using Tensor sin = angles.sin().Then(s => s * Number.Of(AttentionScaling));
         return (cos.to(dtype), sin.to(dtype));
     }
 

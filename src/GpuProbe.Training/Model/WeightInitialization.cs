@@ -45,7 +45,7 @@ public static class WeightInitialization
         else if (weight.ndim > 1)
             Draw(weight);
         else
-            weight.fill_(1);
+            weight.fill_(Number.Of(1L));
     }
 
     private static void Draw(Tensor weight)

@@ -46,9 +46,9 @@ public static class GradientClipping
     // Python's number / tensor, whose operands live until the product is there.
     private static Tensor Quotient(double maxNorm, Tensor norm)
     {
-        using Tensor guarded = norm + Guard;
+        using Tensor guarded = norm + Number.Of(Guard);
         using Tensor inverse = OptimizerOperators.Reciprocal.Call(guarded);
-        return inverse * maxNorm;
+        return inverse * Number.Of(maxNorm);
     }
 
     private static Tensor TotalNorm(Tensor[][] groups)

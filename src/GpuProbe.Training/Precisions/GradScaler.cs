@@ -41,8 +41,8 @@ public sealed class GradScaler : IDisposable
     {
         if (scale is null)
         {
-            scale = full([], options.InitialScale, float32, loss.device).DetachFromDisposeScope();
-            growthTracker = full([], 0, ScalarType.Int32, loss.device).DetachFromDisposeScope();
+            scale = full([], Number.Of(options.InitialScale), float32, loss.device).DetachFromDisposeScope();
+            growthTracker = full([], Number.Of(0L), ScalarType.Int32, loss.device).DetachFromDisposeScope();
         }
         return loss * scale;
     }
@@ -88,12 +88,12 @@ public sealed class GradScaler : IDisposable
     {
         if (!isUnscaled)
         {
-            using Tensor one = full([], 1, float32, Made(scale).device);
+            using Tensor one = full([], Number.Of(1L), float32, Made(scale).device);
             LookForInfinity(one);
         }
         // Python sums over devices, beginning with 0, and multiplies scales, beginning with 1: new tensors even of one.
-        using Tensor any = foundInf! + 0.0;
-        using Tensor? factor = isUnscaled ? null : scale! * 1.0;
+        using Tensor any = foundInf! + Number.Of(0.0);
+        using Tensor? factor = isUnscaled ? null : scale! * Number.Of(1.0);
         optimizer.Step(factor, any);
         if (any.Value<double>() != 0)
             SkippedSteps++;
@@ -125,7 +125,7 @@ public sealed class GradScaler : IDisposable
     private void LookForInfinity(Tensor inverseScale)
     {
         using IDisposable mode = no_grad();
-        using Tensor none = full([], 0, float32, inverseScale.device);
+        using Tensor none = full([], Number.Of(0L), float32, inverseScale.device);
         List<Tensor> gradients = [.. parameters.Select(parameter => parameter.grad).OfType<Tensor>()];
         try
         {

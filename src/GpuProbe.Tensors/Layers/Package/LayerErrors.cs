@@ -10,6 +10,9 @@ public static class LayerErrors
     // region.h, RecomputationStopped.
     private const string Stopped = "gpuprobe: the recomputation has all that it was for";
 
+    // What CUDA's allocators say, libtorch's allocator of main memory, and the native library's limit on it.
+    private static readonly string[] FullDevice = ["out of memory", "not enough memory", "can't allocate memory", "CPU memory limit reached"];
+
     /// <summary>What an exception of the layer stands for: of TorchSharp's, which are all of one type, the text has to tell.</summary>
     public static Exception Of(Exception error)
     {
@@ -18,7 +21,7 @@ public static class LayerErrors
         string message = details.Split('\n', 2)[0].TrimEnd();
         if (message == Stopped)
             return new RecomputationStoppedException();
-        return details.Contains("out of memory", StringComparison.Ordinal)
+        return FullDevice.Any(text => details.Contains(text, StringComparison.Ordinal))
             ? new DeviceOutOfMemoryException(message, details, Native.LastFailure())
             : new TorchException(message);
     }

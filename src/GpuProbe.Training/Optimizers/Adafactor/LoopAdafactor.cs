@@ -20,17 +20,17 @@ public sealed class LoopAdafactor(IEnumerable<Parameter> parameters, AdafactorOp
         using var names = new Names();
         for (int i = 0; i < gradients.Length; i++)
         {
-            double step = Counters[i].add_(1).item<double>();
+            double step = Counters[i].add_(Number.Of(1L)).Value<double>();
             double share = Share(step);
             double alpha = Alpha(Parameters[i], step);
             if (Options.WeightDecay != 0)
-                Parameters[i].mul_(1 - Options.LearningRate * Options.WeightDecay);
+                Parameters[i].mul_(Number.Of(1 - Options.LearningRate * Options.WeightDecay));
             Tensor estimate = IsFactored(i) ? Factored(i, gradients[i], share, names) : Whole(i, gradients[i], share, names);
             OptimizerOperators.ClampInPlace.Run(estimate, Epsilon1 * Epsilon1);
             OptimizerOperators.RsqrtInPlace.Run(estimate);
             Names.Assign(ref names.Update, estimate);
             OptimizerOperators.MulInPlace.Run(estimate, gradients[i]);
-            Parameters[i].add_(estimate, -alpha / Excess(estimate));
+            Parameters[i].add_(estimate, Number.Of(-alpha / Excess(estimate)));
         }
     }
 

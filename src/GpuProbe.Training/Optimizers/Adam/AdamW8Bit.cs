@@ -87,7 +87,7 @@ public sealed class AdamW8Bit(IEnumerable<Parameter> parameters, AdamWOptions op
     private static Tensor Code(Device device, bool signed)
     {
         float[] values = Blockwise8Bit.DynamicCode(signed);
-        using Tensor onHost = tensor(values, [values.Length]);
+        using Tensor onHost = torch.copy_of(values, [values.Length]);
         return onHost.to(device);
     }
 

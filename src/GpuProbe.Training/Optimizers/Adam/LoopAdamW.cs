@@ -20,14 +20,14 @@ public sealed class LoopAdamW(IEnumerable<Parameter> parameters, AdamWOptions op
         Tensor? previous = null;
         for (int i = 0; i < gradients.Length; i++)
         {
-            Counters[i].add_(1);
-            Parameters[i].mul_(1 - Options.LearningRate * Options.WeightDecay);
+            Counters[i].add_(Number.Of(1L));
+            Parameters[i].mul_(Number.Of(1 - Options.LearningRate * Options.WeightDecay));
             OptimizerOperators.LerpScalarInPlace.Run(FirstMoments[i], gradients[i], 1 - Options.Beta1);
-            SecondMoments[i].mul_(Options.Beta2).addcmul_(gradients[i], gradients[i], 1 - Options.Beta2);
-            Tensor denominator = SecondMoments[i].sqrt().Then(root => root / Corrections.SecondRoot).add_(Options.Epsilon);
+            SecondMoments[i].mul_(Number.Of(Options.Beta2)).addcmul_(gradients[i], gradients[i], Number.Of(1 - Options.Beta2));
+            Tensor denominator = SecondMoments[i].sqrt().Then(root => root / Number.Of(Corrections.SecondRoot)).add_(Number.Of(Options.Epsilon));
             previous?.Dispose();
             previous = denominator;
-            Parameters[i].addcdiv_(FirstMoments[i], denominator, -Options.LearningRate / Corrections.First);
+            Parameters[i].addcdiv_(FirstMoments[i], denominator, Number.Of(-Options.LearningRate / Corrections.First));
         }
         previous?.Dispose();
     }

@@ -16,8 +16,8 @@ public sealed class LoopSgd(IEnumerable<Parameter> parameters, SgdOptions option
         {
             Tensor buffer = isFirst
                 ? Keep(gradients[i].clone(), i, MomentumBuffer)
-                : States[i].mul_(Options.Momentum).add_(gradients[i]);
-            Parameters[i].add_(buffer, -Options.LearningRate);
+                : States[i].mul_(Number.Of(Options.Momentum)).add_(gradients[i]);
+            Parameters[i].add_(buffer, Number.Of(-Options.LearningRate));
         }
     }
 }

@@ -1,0 +1,20 @@
+using System.Collections.Concurrent;
+using TorchSharp;
+
+namespace GpuProbe.Training;
+
+/// <summary>
+/// Numbers as operators take them, each made once and kept. TorchSharp's <see cref="Scalar"/> lives on the native side and is freed by the
+/// collector as soon as C# is done with it, which may be while libtorch still reads it.
+/// </summary>
+internal static class Number
+{
+    private static readonly ConcurrentDictionary<double, Scalar> Reals = new();
+    private static readonly ConcurrentDictionary<long, Scalar> Wholes = new();
+
+    /// <summary>A real number.</summary>
+    internal static Scalar Of(double value) => Reals.GetOrAdd(value, static number => number);
+
+    /// <summary>A whole number.</summary>
+    internal static Scalar Of(long value) => Wholes.GetOrAdd(value, static number => number);
+}

@@ -1,4 +1,5 @@
 using GpuProbe.Tensors.Interop;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

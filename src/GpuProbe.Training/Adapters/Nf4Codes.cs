@@ -1,5 +1,6 @@
 using GpuProbe.Core.Setup;
 using GpuProbe.Tensors.Kernels;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Adapters;

@@ -3,6 +3,7 @@ using GpuProbe.Tensors;
 using GpuProbe.Tensors.Memory;
 using GpuProbe.Training.Lifetimes;
 using GpuProbe.Training.Model;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

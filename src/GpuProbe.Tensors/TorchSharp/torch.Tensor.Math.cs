@@ -31,6 +31,9 @@ public static partial class torch
         /// <summary>Sum with a number.</summary>
         public static Tensor operator +(Tensor left, double right) => AddScalar.Call(left, right);
 
+        /// <summary>Sum with a number.</summary>
+        public static Tensor operator +(Tensor left, Scalar right) => AddScalar.Call(left, right.Value);
+
         /// <summary>Difference, element by element.</summary>
         public static Tensor operator -(Tensor left, Tensor right) => Sub.Call(left, right);
 
@@ -43,11 +46,17 @@ public static partial class torch
         /// <summary>Product with a number.</summary>
         public static Tensor operator *(Tensor left, double right) => MulScalar.Call(left, right);
 
+        /// <summary>Product with a number.</summary>
+        public static Tensor operator *(Tensor left, Scalar right) => MulScalar.Call(left, right.Value);
+
         /// <inheritdoc cref="op_Multiply(Tensor, double)"/>
         public static Tensor operator *(Tensor left, int right) => MulScalar.Call(left, (long)right);
 
         /// <summary>Quotient by a number.</summary>
         public static Tensor operator /(Tensor left, double right) => DivScalar.Call(left, right);
+
+        /// <summary>Quotient by a number.</summary>
+        public static Tensor operator /(Tensor left, Scalar right) => DivScalar.Call(left, right.Value);
 
         /// <inheritdoc cref="op_Division(Tensor, double)"/>
         public static Tensor operator /(Tensor left, int right) => DivScalar.Call(left, (long)right);

@@ -1,7 +1,6 @@
 using GpuProbe.Training.Lifetimes;
 using GpuProbe.Training.Precisions;
 using TorchSharp;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Model;

@@ -65,19 +65,31 @@ internal sealed class BpeCutter : IPieceCutter
     private static List<TokenMerge> Merges(SentencePieceModel model, Vocabulary vocabulary, Func<string, ToolException> refuse)
     {
         List<TokenMerge> merges = [];
-        foreach (int id in Enumerable.Range(0, model.Pieces.Count).Where(id => model.Pieces[id].Type == PieceType.Normal).OrderByDescending(id => model.Pieces[id].Score))
+        int last = -1;
+        foreach (int id in Enumerable.Range(0, model.Pieces.Count).Where(id => IsNormal(id)).OrderByDescending(id => model.Pieces[id].Score))
         {
+            int before = merges.Count;
             ReadOnlySpan<byte> piece = model.Pieces[id].Text;
             for (int at = 0, length; at < piece.Length; at += length)
             {
                 length = Utf8Text.LengthAt(piece[at]);
-                if (vocabulary.Find(piece.Slice(at, length)) < 0)
+                if (!IsNormal(vocabulary.Find(piece.Slice(at, length))))
                     throw refuse($"the piece {model.Text(id)} has a character that is no piece");
-                if (at > 0 && vocabulary.Find(piece[..at]) is >= 0 and int left && vocabulary.Find(piece[at..]) is >= 0 and int right)
+                (int left, int right) = (vocabulary.Find(piece[..at]), vocabulary.Find(piece[at..]));
+                if (IsNormal(left) && IsNormal(right))
                     merges.Add(new TokenMerge(left, right, id));
             }
+
+            if (merges.Count == before)
+                continue;
+            // Of equal scores the place in the text decides, of merges their place in the list.
+            if (last >= 0 && model.Pieces[last].Score == model.Pieces[id].Score)
+                throw refuse($"the pieces {model.Text(last)} and {model.Text(id)} have the same score");
+            last = id;
         }
 
         return merges;
+
+        bool IsNormal(int id) => id >= 0 && model.Pieces[id].Type == PieceType.Normal;
     }
 }

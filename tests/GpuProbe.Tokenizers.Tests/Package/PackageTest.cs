@@ -50,4 +50,22 @@ public sealed class PackageTest
         Assert.Equal(
             $"{folder.File("tokenizer.json")}: model cannot be encoded by Microsoft.ML.Tokenizers, which this build is on: {reason}; the default build reads it", refusal.Message);
     }
+
+    [Fact]
+    public void Pieces_of_the_same_score_are_refused()
+    {
+        using Folder folder = new();
+        byte[] model = File.ReadAllBytes(Path.Combine(Expected.Folder, "llama.model"));
+        ScoreOf(model, "\u2581model"u8).CopyTo(ScoreOf(model, "\u2581the"u8));
+        File.WriteAllBytes(folder.File("same.model"), model);
+        ToolException refusal = Assert.Throws<ToolException>(() => TokenizerFile.Open(folder.File("same.model")));
+        Assert.EndsWith(": the pieces \u2581the and \u2581model have the same score; the default build reads it", refusal.Message);
+    }
+
+    // In a model's file a piece is its length, its text, and behind a mark its score in four bytes.
+    private static Span<byte> ScoreOf(Span<byte> model, ReadOnlySpan<byte> piece)
+    {
+        byte[] written = [(byte)piece.Length, .. piece, 0x15];
+        return model.Slice(model.IndexOf(written) + written.Length, 4);
+    }
 }

@@ -8,6 +8,8 @@ namespace GpuProbe.Signatures.Tests;
 /// <summary>
 /// The list holds what the programs use of TorchSharp. In the build on the packages it is held to TorchSharp itself, in the other
 /// one the project's own layer to it: so a program that compiles on the one compiles on the other and calls the same members.
+/// GpuProbe.Tensors is no such program: here it declares the layer, there it alone knows what to do with the package.
+/// A member that the layer gains is a line of the list as the failing test shows it, proved by the build on the packages.
 /// </summary>
 public class TorchSharpTest
 {

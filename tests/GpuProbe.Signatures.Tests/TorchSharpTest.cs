@@ -24,6 +24,11 @@ public class TorchSharpTest
     [Fact]
     public void Only_extensions_lie_under_TorchSharps_names_without_being_listed() => Found.None(Comparison.Unlisted(List, Tensors));
 
+    // A type of elements is no size: no call of the one view can mean the other.
+    [Fact]
+    public void No_extension_but_view_of_a_type_has_the_name_of_a_member_that_would_be_called_instead() =>
+        Assert.Equal(["TorchSharp.torch.Tensor has view itself"], Comparison.Hidden(Tensors, Layer));
+
     [Theory]
     [InlineData("GpuProbe.Training/GpuProbe.Training.dll")]
     [InlineData("GpuProbe.Cli/gpuprobe.dll")]

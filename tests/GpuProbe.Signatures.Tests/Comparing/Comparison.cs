@@ -41,6 +41,13 @@ internal static partial class Comparison
             .Prepend(type);
     }
 
+    /// <summary>Extensions that have the name of a member of the type that they extend: a call may mean that member.</summary>
+    internal static IEnumerable<string> Hidden(DeclaringAssembly extending, DeclaringAssembly extended)
+    {
+        var members = extended.Members.Where(member => member.Name.Length > 0).Select(member => (member.Type, member.Name)).ToHashSet();
+        return extending.Extensions.Where(members.Contains).Select(extension => $"{extension.Type} has {extension.Name} itself");
+    }
+
     private static bool IsVirtual(Member member) =>
         member.Modifiers.Contains("virtual", StringComparison.Ordinal)
         || member.Modifiers.Contains("abstract", StringComparison.Ordinal)

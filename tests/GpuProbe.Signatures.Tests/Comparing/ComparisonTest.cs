@@ -99,6 +99,10 @@ public class ComparisonTest
         Assert.Equal(17, found.Length);
     }
 
+    [Fact]
+    public void An_extension_with_the_name_of_a_member_is_named() =>
+        Assert.Equal(["Sample has Name itself"], Comparison.Hidden(Changed, Changed).Select(Short));
+
     [Theory]
     [InlineData("", false, "Sample")]
     [InlineData("static int Result()", false, "Sample: static int Result()")]

@@ -8,12 +8,16 @@ namespace GpuProbe.Signatures.Tests.Reading;
 /// <summary>What an assembly declares in one namespace and those below it.</summary>
 internal sealed class DeclaringAssembly
 {
-    private DeclaringAssembly(string name, IReadOnlyList<Member> members, IReadOnlySet<string> extensionClasses)
+    private DeclaringAssembly(
+        string name, IReadOnlyList<Member> members, IReadOnlySet<string> extensionClasses, IReadOnlyDictionary<string, string> extended)
     {
         Name = name;
         Members = members;
         Lines = members.Select(member => member.Line).ToHashSet(StringComparer.Ordinal);
         ExtensionClasses = extensionClasses;
+        Extensions = [.. members.Where(member => extended.ContainsKey(member.Type) && member.Name.Length > 0)
+            .Select(member => (extended[member.Type], member.Name))
+            .Distinct()];
     }
 
     internal string Name { get; }
@@ -25,6 +29,9 @@ internal sealed class DeclaringAssembly
     /// <summary>Static classes that hold extensions of other types.</summary>
     internal IReadOnlySet<string> ExtensionClasses { get; }
 
+    /// <summary>The names of the members that extend a type, with that type.</summary>
+    internal IReadOnlyCollection<(string Type, string Name)> Extensions { get; }
+
     internal static DeclaringAssembly Of(Assembly assembly, string space)
     {
         using var image = new PEReader(File.OpenRead(assembly.Location));
@@ -33,10 +40,26 @@ internal sealed class DeclaringAssembly
         IEnumerable<string> extensions = reader.TypeDefinitions
             .Where(type => attributes.Has(reader.GetTypeDefinition(type).GetCustomAttributes(), nameof(ExtensionAttribute)))
             .Select(type => TypeNames.NameOf(reader, type));
-        return new DeclaringAssembly(assembly.GetName().Name!, PublicMembers.Read(reader, space), extensions.ToHashSet(StringComparer.Ordinal));
+        return new DeclaringAssembly(
+            assembly.GetName().Name!, PublicMembers.Read(reader, space), extensions.ToHashSet(StringComparer.Ordinal), Extended(reader));
     }
 
     /// <summary>Whether a type is a class of extensions or lies in one.</summary>
     internal bool IsExtension(string type) =>
         ExtensionClasses.Any(extensions => type == extensions || type.StartsWith(extensions + ".", StringComparison.Ordinal));
+
+    /// <summary>The type that each block of extensions extends, by the name of the type that the compiler makes of the block.</summary>
+    private static Dictionary<string, string> Extended(MetadataReader reader)
+    {
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (MethodDefinition marker in reader.MethodDefinitions.Select(reader.GetMethodDefinition))
+        {
+            if (reader.GetString(marker.Name) != "<Extension>$")
+                continue;
+            TypeDefinitionHandle block = reader.GetTypeDefinition(marker.GetDeclaringType()).GetDeclaringType();
+            found[TypeNames.NameOf(reader, block)] = marker.DecodeSignature(TypeNames.Instance, GenericNames.Positions).ParameterTypes[0];
+        }
+
+        return found;
+    }
 }

@@ -8,7 +8,7 @@ public static class SampleExtensions
         /// <summary>How many characters the name has.</summary>
         public int Length => sample.Name.Length;
 
-        /// <summary>The name twice.</summary>
-        public string Twice() => sample.Name + sample.Name;
+        /// <summary>The name several times; has the name of the property.</summary>
+        public string Name(int times) => string.Concat(Enumerable.Repeat(sample.Name, times));
     }
 }

@@ -50,7 +50,8 @@ public static class Gradients
             }
             else
             {
-                gradients.ForEach(gradient => gradient.zero_());
+                // TorchSharp forgets a second reference in zero_().
+                gradients.ForEach(gradient => gradient.fill_(0));
             }
         }
         finally

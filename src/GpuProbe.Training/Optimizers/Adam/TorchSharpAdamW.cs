@@ -1,50 +1,48 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Optimizers.Adam;
 
 /// <summary>
-/// AdamW as TorchSharp 0.107 has it: states from the constructor on, all temporaries of a step in one dispose scope
+/// TorchSharp's own <c>torch.optim.AdamW</c>: states from the constructor on, all temporaries of a step in one dispose scope
 /// (two of each weight's size are left over), and gradients that are zeroed in place, never released.
 /// </summary>
 public sealed class TorchSharpAdamW : ParameterOptimizer
 {
-    private readonly AdamWOptions options;
-    private readonly BiasCorrections corrections;
-    private readonly Tensor[] firstMoments;
-    private readonly Tensor[] secondMoments;
+    private readonly AdamW optimizer;
 
     /// <summary>An optimizer of these weights; creates its states.</summary>
     public TorchSharpAdamW(IEnumerable<Parameter> parameters, AdamWOptions options) : base(parameters)
     {
-        this.options = options;
-        corrections = new BiasCorrections(options);
-        firstMoments = new Tensor[Parameters.Count];
-        secondMoments = new Tensor[Parameters.Count];
+        ArgumentNullException.ThrowIfNull(options);
+        optimizer = optim.AdamW(
+            Parameters, options.LearningRate, options.Beta1, options.Beta2, options.Epsilon, options.WeightDecay);
+        List<OptimizerState> states = optimizer.state_dict().State;
         for (int i = 0; i < Parameters.Count; i++)
         {
-            firstMoments[i] = Keep(zeros_like(Parameters[i]), i, "exp_avg");
-            secondMoments[i] = Keep(zeros_like(Parameters[i]), i, "exp_avg_sq");
+            var state = (AdamW.State)states[i];
+            Keep(state.exp_avg, i, "exp_avg");
+            Keep(state.exp_avg_sq, i, "exp_avg_sq");
         }
     }
 
     /// <inheritdoc/>
-    public override void ZeroGrad(bool setToNone = true) => Gradients.Zero(Parameters, together: false);
+    public override void ZeroGrad(bool setToNone = true)
+    {
+        // It forgets a second reference to each gradient, which would hold the gradient until it is collected.
+        using DisposeScope scope = NewDisposeScope();
+        optimizer.zero_grad();
+    }
 
     /// <inheritdoc/>
-    protected override void Update()
+    protected override void Update() => optimizer.step();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
     {
-        corrections.Advance();
-        using var scope = NewDisposeScope();
-        for (int i = 0; i < Parameters.Count; i++)
-        {
-            if (Parameters[i].grad is not { } gradient)
-                continue;
-            Parameters[i].mul_(1 - options.LearningRate * options.WeightDecay);
-            firstMoments[i].mul_(options.Beta1).add_(gradient, 1 - options.Beta1);
-            secondMoments[i].mul_(options.Beta2).addcmul_(gradient, gradient, 1 - options.Beta2);
-            Tensor denominator = (secondMoments[i].sqrt() / corrections.SecondRoot).add_(options.Epsilon);
-            Parameters[i].addcdiv_(firstMoments[i], denominator, -options.LearningRate / corrections.First);
-        }
+        if (disposing)
+            optimizer.Dispose();
+        base.Dispose(disposing);
     }
 }

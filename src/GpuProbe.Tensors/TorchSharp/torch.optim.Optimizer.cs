@@ -16,10 +16,12 @@ public static partial class torch
             /// <summary>Updates all weights that have a gradient.</summary>
             /// <param name="closure">Computes the loss anew before the update.</param>
             /// <returns>That loss; <see langword="null"/> without a closure.</returns>
-            public abstract Tensor? step(Func<Tensor>? closure = null);
+            /// <exception cref="NotSupportedException">The optimizer does not have it.</exception>
+            public virtual Tensor? step(Func<Tensor>? closure = null) => throw new NotSupportedException("step");
 
             /// <summary>Fills all gradients with zeros; none is let go.</summary>
-            public abstract void zero_grad();
+            /// <exception cref="NotSupportedException">The optimizer does not have it.</exception>
+            public virtual void zero_grad() => throw new NotSupportedException("zero_grad");
 
             /// <inheritdoc/>
             public void Dispose()
@@ -29,7 +31,9 @@ public static partial class torch
             }
 
             /// <summary>Releases the states.</summary>
-            protected abstract void Dispose(bool disposing);
+            protected virtual void Dispose(bool disposing)
+            {
+            }
 
             /// <summary>What an optimizer keeps between steps.</summary>
             public class StateDictionary

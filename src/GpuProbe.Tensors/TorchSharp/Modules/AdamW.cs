@@ -31,6 +31,7 @@ public partial class AdamW : OptimizerHelper
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
         if (!disposing)
             return;
         foreach (State state in states)

@@ -79,7 +79,7 @@ public sealed class LoraLinear : nn.Module<Tensor, Tensor>
         using IDisposable mode = no_grad();
         double bound = 1 / Math.Sqrt(Inputs);
         down.weight.uniform_(-bound, bound);
-        up.weight.fill_(0);
+        up.weight.fill_(Number.Of(0));
     }
 
     /// <inheritdoc/>

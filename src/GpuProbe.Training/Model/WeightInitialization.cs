@@ -23,7 +23,7 @@ public static class WeightInitialization
         foreach ((string name, Parameter parameter) in model.named_parameters())
         {
             if (name.EndsWith(".bias", StringComparison.Ordinal))
-                parameter.fill_(0);
+                parameter.fill_(Number.Of(0));
             else if (parameter.ndim > 1)
                 Draw(parameter);
         }
@@ -41,7 +41,7 @@ public static class WeightInitialization
     internal static void Fill(string name, Tensor weight)
     {
         if (name.EndsWith(".bias", StringComparison.Ordinal))
-            weight.fill_(0);
+            weight.fill_(Number.Of(0));
         else if (weight.ndim > 1)
             Draw(weight);
         else

@@ -51,7 +51,7 @@ public static class Gradients
             else
             {
                 // TorchSharp forgets a second reference in zero_().
-                gradients.ForEach(gradient => gradient.fill_(0));
+                gradients.ForEach(gradient => gradient.fill_(Number.Of(0)));
             }
         }
         finally

@@ -49,8 +49,8 @@ torchsharp_native() {
   if [[ $current == "$native/${version:-none}"-* ]] && LC_ALL=C readelf -d "$current" | grep -qF '[libtorch_cpu.so]'; then
     GPUPROBE_NATIVE=$current
   else
-    say "going on without what TorchSharp lacks (fused and foreach optimizers, autocast, checkpointing and more): there is no" \
-      "native library for its libtorch $version; set GPUPROBE_TORCH to the folder of a libtorch $version with headers"
+    say "there is no native library for TorchSharp's libtorch $version, and what needs it is refused:" \
+      "set GPUPROBE_TORCH to the folder of a libtorch $version with headers"
   fi
 }
 

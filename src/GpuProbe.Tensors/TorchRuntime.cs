@@ -9,10 +9,11 @@ namespace GpuProbe.Tensors;
 /// <summary>The native library and the libtorch behind it.</summary>
 public static class TorchRuntime
 {
-    /// <summary>Environment variable with the path of <c>libgpuprobe.so</c>.</summary>
+    /// <summary>Environment variable with the path of <c>libgpuprobe.so</c>; <c>none</c> where there is none for this libtorch.</summary>
     public const string PathVariable = "GPUPROBE_NATIVE";
 
     private const string FileName = "libgpuprobe.so";
+    private const string Declined = "none";
     private static readonly Lock Gate = new();
     private static string? loadedVersion;
     private static nint library;
@@ -86,6 +87,8 @@ public static class TorchRuntime
     private static string Find()
     {
         string? stated = Environment.GetEnvironmentVariable(PathVariable);
+        if (stated == Declined)
+            throw new ToolException(ExitCode.Environment, $"There is no native library ({PathVariable}={Declined}); set {PathVariable} to the path of one for this libtorch.");
         string[] candidates = string.IsNullOrEmpty(stated)
             ? [Path.Combine(AppContext.BaseDirectory, FileName), .. BesideTheSources()]
             : [stated];

@@ -85,7 +85,10 @@ public sealed partial class TensorLayerTest : IDisposable
 
         GpuprobeResult cpu = Places("/a/libtorch/of/the/machine");
         Assert.Equal((0, "none unset unset\n"), (cpu.Code, cpu.Out));
-        Assert.Contains("there is no native library for its libtorch 2.10.0; set GPUPROBE_TORCH to the folder of a libtorch 2.10.0 with headers\n", cpu.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            ": there is no native library for TorchSharp's libtorch 2.10.0, and what needs it is refused: set GPUPROBE_TORCH to the folder of a libtorch 2.10.0 with headers\n",
+            cpu.Error,
+            StringComparison.Ordinal);
         Assert.Contains("TorchSharp-cpu brings no CUDA part of libtorch, so there is no virtual GPU\n", cpu.Error, StringComparison.Ordinal);
 
         File.WriteAllText(Path.Combine(natives, "libtorch_cuda.so"), "");

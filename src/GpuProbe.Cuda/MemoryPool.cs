@@ -45,6 +45,10 @@ public sealed class MemoryPool
         _driver.Check(_driver.ResetPool(_pool, PoolAttribute.UsedHigh), "cuMemPoolSetAttribute");
     }
 
+    /// <summary>Gives back to the device what the pool holds and nobody uses.</summary>
+    /// <exception cref="CudaDriverException">The driver failed.</exception>
+    public void Trim() => _driver.Check(_driver.TrimPool(_pool), "cuMemPoolTrimTo");
+
     private long Read(PoolAttribute attribute)
     {
         _driver.Check(_driver.ReadPool(_pool, attribute, out long value), "cuMemPoolGetAttribute");

@@ -10,6 +10,6 @@ internal static class AllocatorText
     {
         null or { Traced: true, ExpandableSegments: false } => null,
         { Traced: true } => "Allocator: expandable segments.",
-        _ => $"Allocator: {allocator.Backend}; it cannot be traced, so there is no saying what was live at the peak.",
+        _ => $"Allocator: {allocator.Backend}{(allocator.CountedBy is { } books ? $", counted by the driver's {books} without gpuprobe's native library" : "")}; it cannot be traced, so there is no saying what was live at the peak.",
     };
 }

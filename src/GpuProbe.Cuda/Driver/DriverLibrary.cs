@@ -25,6 +25,7 @@ internal sealed unsafe class DriverLibrary(SharedLibrary library)
     private readonly delegate* unmanaged<nint*, int, int> _defaultPool = (delegate* unmanaged<nint*, int, int>)library.Find("cuDeviceGetDefaultMemPool");
     private readonly delegate* unmanaged<nint, int, ulong*, int> _getPool = (delegate* unmanaged<nint, int, ulong*, int>)library.Find("cuMemPoolGetAttribute");
     private readonly delegate* unmanaged<nint, int, ulong*, int> _setPool = (delegate* unmanaged<nint, int, ulong*, int>)library.Find("cuMemPoolSetAttribute");
+    private readonly delegate* unmanaged<nint, nuint, int> _trimPool = (delegate* unmanaged<nint, nuint, int>)library.Find("cuMemPoolTrimTo");
     private readonly delegate* unmanaged<int, uint*, int*, int> _primaryState = (delegate* unmanaged<int, uint*, int*, int>)library.Find("cuDevicePrimaryCtxGetState");
     private readonly delegate* unmanaged<nint*, int, int> _retainPrimary = (delegate* unmanaged<nint*, int, int>)library.Find("cuDevicePrimaryCtxRetain");
     private readonly delegate* unmanaged<int, int> _releasePrimary = (delegate* unmanaged<int, int>)library.Find("cuDevicePrimaryCtxRelease_v2", "cuDevicePrimaryCtxRelease");
@@ -125,6 +126,8 @@ internal sealed unsafe class DriverLibrary(SharedLibrary library)
         ulong zero = 0;
         return _setPool == null ? DriverCode.FunctionMissing : _setPool(pool, (int)attribute, &zero);
     }
+
+    public int TrimPool(nint pool) => _trimPool == null ? DriverCode.FunctionMissing : _trimPool(pool, 0);
 
     /// <summary>Whether this process has a primary context on the device.</summary>
     public int PrimaryContextState(int device, out bool isActive)

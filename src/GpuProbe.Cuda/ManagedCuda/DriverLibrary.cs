@@ -106,6 +106,8 @@ internal sealed class DriverLibrary
         return Answer(() => MemoryManagement.cuMemPoolSetAttribute(new CUmemoryPool { Pointer = pool }, (CUmemPool_attribute)attribute, ref zero));
     }
 
+    public int TrimPool(nint pool) => Answer(() => MemoryManagement.cuMemPoolTrimTo(new CUmemoryPool { Pointer = pool }, 0));
+
     /// <summary>Whether this process has a primary context on the device.</summary>
     public int PrimaryContextState(int device, out bool isActive)
     {

@@ -11,6 +11,12 @@ public static class BackwardPass
     public static void Run(torch.Tensor loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
+        if (!TorchRuntime.HasNative)
+        {
+            loss.backward();
+            return;
+        }
+
         Native.Backward(loss.Handle, gradient: 0, retainGraph: false);
         GC.KeepAlive(loss);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using GpuProbe.Core;
@@ -17,6 +18,7 @@ public static class TorchRuntime
     private static readonly Lock Gate = new();
     private static string? loadedVersion;
     private static nint library;
+    private static bool resolves;
 
     /// <summary>Path of the native library that was loaded, or <see langword="null"/> before <see cref="Load"/>.</summary>
     public static string? LibraryPath { get; private set; }
@@ -24,16 +26,26 @@ public static class TorchRuntime
     /// <summary>Threads that libtorch uses inside an operator.</summary>
     public static int ThreadCount
     {
-        get => Native.ThreadCount;
-        set => Native.ThreadCount = value;
+        get => Libtorch.ThreadCount;
+        set => Libtorch.ThreadCount = value;
     }
 
     /// <summary>Whether stand-ins take the place of CUDA's libraries: memory is accounted for, and nothing is computed.</summary>
-    public static bool CudaIsVirtual => Native.CudaIsVirtual;
+    public static bool CudaIsVirtual => Libtorch.CudaIsVirtual;
+
+    /// <summary>Why this process goes without the native library, in one line; <see langword="null"/> unless <see cref="Load"/> has found so.</summary>
+    public static string? NativeMissing { get; private set; }
+
+    /// <summary>
+    /// Whether the native library is there. It can be missing only in the build on TorchSharp's package, after <see cref="Load"/>; what needs
+    /// it fails then, and all that TorchSharp does by itself works.
+    /// </summary>
+    public static bool HasNative => NativeMissing is null;
 
     /// <summary>Loads the native library on first use and returns the version of libtorch, for example <c>2.6.0</c>.</summary>
     /// <exception cref="ToolException">
-    /// The library is not there, cannot be loaded, or was built for another libtorch (exit code 3).
+    /// The library is not there, cannot be loaded, or was built for another libtorch (exit code 3). Not in the build on
+    /// TorchSharp's package: see <see cref="HasNative"/>.
     /// </exception>
     public static string Load()
     {
@@ -42,16 +54,20 @@ public static class TorchRuntime
             if (loadedVersion is not null)
                 return loadedVersion;
             Libtorch.Load();
-            LibraryPath = Find();
-            if (Libtorch.Refusal(LibraryPath) is { } refusal)
-                throw new ToolException(ExitCode.Environment, refusal + ".");
-            library = Open(LibraryPath);
-            NativeLibrary.SetDllImportResolver(Assembly.GetExecutingAssembly(), Resolve);
-            string loaded = Native.LoadedTorchVersion();
-            RequireSameVersion(Native.BuiltTorchVersion, loaded, LibraryPath);
-            Native.InstallCpuMemory();
-            Native.RecordSavedTensors(enabled: false);
-            return loadedVersion = loaded;
+            try
+            {
+                loadedVersion = LoadNative();
+            }
+            catch (ToolException error) when (Libtorch.IsEnough)
+            {
+                NativeMissing = error.Message;
+                LibraryPath = null;
+                library = 0;
+                ResolveNative();
+                loadedVersion = Libtorch.Version;
+            }
+
+            return loadedVersion;
         }
     }
 
@@ -63,7 +79,7 @@ public static class TorchRuntime
     {
         lock (Gate)
         {
-            if (loadedVersion is not null)
+            if (loadedVersion is not null && HasNative)
                 Native.Leave(exitCode);
         }
     }
@@ -79,6 +95,31 @@ public static class TorchRuntime
             throw new ToolException(
                 ExitCode.Environment,
                 $"{path} was built for libtorch {built}, but libtorch {loaded} is loaded; run scripts/setup to build it again.");
+    }
+
+    /// <summary>What is thrown where something needs the native library and it is missing.</summary>
+    internal static ToolException Missing(string needing) => new(
+        ExitCode.Environment, $"{needing} needs gpuprobe's native library, which is missing: {NativeMissing}");
+
+    private static string LoadNative()
+    {
+        LibraryPath = Find();
+        if (Libtorch.Refusal(LibraryPath) is { } refusal)
+            throw new ToolException(ExitCode.Environment, refusal + ".");
+        library = Open(LibraryPath);
+        ResolveNative();
+        string loaded = Native.LoadedTorchVersion();
+        RequireSameVersion(Native.BuiltTorchVersion, loaded, LibraryPath);
+        Native.InstallCpuMemory();
+        Native.RecordSavedTensors(enabled: false);
+        return loaded;
+    }
+
+    private static void ResolveNative()
+    {
+        if (!resolves)
+            NativeLibrary.SetDllImportResolver(Assembly.GetExecutingAssembly(), Resolve);
+        resolves = true;
     }
 
     // Builds of one release differ in their suffix ("2.11.0+cu130", "2.6.0a0+debian") but not in their layout.
@@ -128,6 +169,18 @@ public static class TorchRuntime
         return lines.Skip(1).FirstOrDefault() ?? lines[0];
     }
 
-    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) =>
-        name == Native.Library ? library : 0;
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) => name switch
+    {
+        Native.Library when !HasNative => throw Missing(Caller()),
+        Native.Library => library,
+        _ => 0,
+    };
+
+    // The first outside of this class and of the declarations of native functions.
+    private static string Caller() => new StackTrace().GetFrames()
+        .Select(frame => frame.GetMethod())
+        .Where(method => method?.DeclaringType is { Namespace: { } place } type
+            && place.StartsWith("GpuProbe.", StringComparison.Ordinal) && place != typeof(Native).Namespace && type != typeof(TorchRuntime))
+        .Select(method => $"{method!.DeclaringType!.Name}.{method.Name}")
+        .FirstOrDefault("this")!;
 }

@@ -22,18 +22,27 @@ public static class TrainingRun
     /// <exception cref="ToolException">No native library, or one built for another libtorch (exit code 3).</exception>
     public static string TorchVersion => TorchRuntime.Load();
 
-    /// <summary>Path of the native library, once <see cref="TorchVersion"/> has been read.</summary>
+    /// <summary>Path of the native library, once <see cref="TorchVersion"/> has been read; <see langword="null"/> where it goes without.</summary>
     public static string? NativeLibraryPath => TorchRuntime.LibraryPath;
+
+    /// <inheritdoc cref="TorchRuntime.NativeMissing"/>
+    public static string? NativeLibraryMissing => TorchRuntime.NativeMissing;
 
     /// <summary>Whether CUDA devices are virtual: memory is accounted for and nothing is computed.</summary>
     public static bool CudaIsVirtual => TorchRuntime.CudaIsVirtual;
+
+    /// <summary>Says who counts the memory of cards where there is no native library: their driver.</summary>
+    /// <param name="open">Opens the memory pool of the card with an index.</param>
+    public static void CountByDriver(Func<int, IDriverPool> open) => DeviceMemory.WithoutNative = device => new PoolMemory(device, open);
 
     /// <summary>Loads everything that a run on <paramref name="device"/> needs, so that the run itself begins at once.</summary>
     /// <exception cref="ToolException">The device or libtorch cannot do it (exit code 3).</exception>
     public static void Prepare(string device)
     {
         TorchRuntime.Load();
-        _ = DeviceMemory.Of(new torch.Device(device)).Totals;
+        IDeviceMemory memory = DeviceMemory.Of(new torch.Device(device));
+        if (TorchRuntime.HasNative || memory.Device.type != DeviceType.CPU)
+            _ = memory.Totals;
     }
 
     /// <inheritdoc cref="TorchRuntime.Leave"/>
@@ -61,6 +70,7 @@ public static class TrainingRun
         ModelPlacement? placement = null)
     {
         TorchRuntime.Load();
+        WithoutNative.RequireMeasurable(setup, device, isLimited: capacityBytes is not null || emulated is not null, hasSnapshot: snapshot is not null, isSpread: placement is not null);
         IDeviceMemory memory = DeviceMemory.Of(new torch.Device(device));
         ModelSaving.RequireValues(setup, memory.Device);
         EventJournal? events = journal is null ? null : new EventJournal(journal);
@@ -83,6 +93,7 @@ public static class TrainingRun
     public static IReadOnlyList<TimedStep> Time(TrainingSetup setup, string device)
     {
         TorchRuntime.Load();
+        WithoutNative.RequireRunnable(setup, device);
         torch.Device place = DeviceMemory.Of(new torch.Device(device)).Device;
         return OnTrainingThread(setup, device, () => TimedRun.Run(setup, place));
     }

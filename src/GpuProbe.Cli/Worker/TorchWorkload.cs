@@ -8,12 +8,15 @@ namespace GpuProbe.Cli.Worker;
 /// <summary>Training on libtorch.</summary>
 internal sealed class TorchWorkload : IWorkload
 {
+    /// <summary>Without the native library, cards are counted by their driver.</summary>
+    public TorchWorkload() => TrainingRun.CountByDriver(DriverPool.Open);
+
     /// <inheritdoc/>
     public TorchInfo Describe(string device)
     {
         TrainingRun.Prepare(device);
         string version = TrainingRun.TorchVersion;
-        return new TorchInfo(version, LoadedFile("libtorch_cpu.so"), TrainingRun.NativeLibraryPath, Problem: null);
+        return new TorchInfo(version, LoadedFile("libtorch_cpu.so"), TrainingRun.NativeLibraryPath, TrainingRun.NativeLibraryMissing);
     }
 
     /// <inheritdoc/>

@@ -29,5 +29,5 @@ public static class Checkpoint
     }
 
     /// <summary>Recomputations since this was last asked, and the seconds they took on the device; waits for the device.</summary>
-    public static (long Count, double Seconds) TakeRecomputations() => Native.TakeRecomputations();
+    public static (long Count, double Seconds) TakeRecomputations() => TorchRuntime.HasNative ? Native.TakeRecomputations() : default;
 }

@@ -24,7 +24,7 @@ public static class AttentionKernels
     {
         get
         {
-            int ran = Native.AttentionRan();
+            int ran = TorchRuntime.HasNative ? Native.AttentionRan() : 0;
             return Known.Where(entry => entry.Bit == ran).Select(entry => (AttentionKernel?)entry.Kernel).FirstOrDefault();
         }
     }

@@ -23,6 +23,8 @@ public sealed unsafe class Operator(string name, string overload = "")
             if (handle == 0)
             {
                 TorchRuntime.Load();
+                if (!TorchRuntime.HasNative)
+                    throw TorchRuntime.Missing(name);
                 handle = Native.FindOperator(name, overload);
             }
             return handle;

@@ -56,7 +56,7 @@ public static class AutocastExtensions
         }
 
         /// <summary>Whether autocast is on for this kind of device, on this thread.</summary>
-        public static bool is_autocast_enabled(DeviceType device_type) => Autocast(device_type).Enabled != 0;
+        public static bool is_autocast_enabled(DeviceType device_type) => TorchRuntime.HasNative && Autocast(device_type).Enabled != 0;
 
         /// <summary>The type in which autocast computes on this kind of device.</summary>
         public static ScalarType get_autocast_dtype(DeviceType device_type) => (ScalarType)Autocast(device_type).DataType;

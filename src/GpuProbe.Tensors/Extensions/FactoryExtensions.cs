@@ -1,5 +1,5 @@
 using GpuProbe.Tensors;
-using GpuProbe.Tensors.Interop;
+using GpuProbe.Tensors.Layers;
 using static TorchSharp.torch;
 
 namespace TorchSharp;
@@ -16,7 +16,7 @@ public static class FactoryExtensions
         /// <param name="values">As many as the shape has elements: float32, float64 or int64.</param>
         /// <param name="shape">Sizes of the dimensions.</param>
         /// <exception cref="ArgumentException">The values do not fill the shape.</exception>
-        public static unsafe Tensor copy_of<T>(T[] values, ReadOnlySpan<long> shape) where T : unmanaged
+        public static Tensor copy_of<T>(T[] values, ReadOnlySpan<long> shape) where T : unmanaged
         {
             long elements = 1;
             foreach (long size in shape)
@@ -24,16 +24,7 @@ public static class FactoryExtensions
             if (elements != values.Length)
                 throw new ArgumentException($"{values.Length} values do not fill the shape [{string.Join(", ", shape.ToArray())}]", nameof(values));
             TorchRuntime.Load();
-            fixed (T* data = values)
-                return Tensor.UnsafeCreateTensor(Native.FromData(data, shape, (int)TypeOf<T>()));
+            return BasicOperators.CopyOf(values, shape);
         }
     }
-
-    private static ScalarType TypeOf<T>() => default(T) switch
-    {
-        float => ScalarType.Float32,
-        double => ScalarType.Float64,
-        long => ScalarType.Int64,
-        _ => throw new NotSupportedException($"tensors of {typeof(T).Name}"),
-    };
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using GpuProbe.Tensors.Dispatch;
 using GpuProbe.Tensors.Interop;
+using GpuProbe.Tensors.Layers;
 using static TorchSharp.torch;
 
 namespace TorchSharp;
@@ -9,18 +10,19 @@ namespace TorchSharp;
 /// <summary>What libtorch tells of a tensor and TorchSharp does not.</summary>
 public static class TensorExtensions
 {
-    private static readonly Operator Matmul = new("aten::matmul");
-    private static readonly Operator Item = new("aten::item");
     private static readonly Operator View = new("aten::view", "dtype");
 
     extension(Tensor tensor)
     {
         /// <summary>Matrix product of the last two dimensions; where it fails, TorchSharp's own <c>matmul</c> ends the process.</summary>
-        public Tensor Times(Tensor other) => Matmul.Call(tensor, other);
+        public Tensor Times(Tensor other) => BasicOperators.Matmul(tensor, other);
+
+        /// <summary>Moves towards <paramref name="end"/> by the fraction <paramref name="weight"/>, in place; TorchSharp takes it as a tensor only.</summary>
+        public void MoveTowards(Tensor end, double weight) => BasicOperators.MoveTowards(tensor, end, weight);
 
         /// <summary>The value of a tensor with one element, converted; TorchSharp's <c>item</c> wants the element's own type.</summary>
         /// <typeparam name="T"><see cref="float"/>, <see cref="double"/>, <see cref="int"/>, <see cref="long"/> or <see cref="bool"/>.</typeparam>
-        public T Value<T>() where T : unmanaged => Item.CallNumber<T>(tensor);
+        public T Value<T>() where T : unmanaged => BasicOperators.Value<T>(tensor);
 
         /// <summary>The same memory read as another type.</summary>
         public Tensor view(ScalarType dtype) => View.Call(tensor, (ScalarType?)dtype);
@@ -28,7 +30,7 @@ public static class TensorExtensions
         /// <summary>Address and size in bytes of the memory behind the tensor, shared by all its views.</summary>
         public (long Address, long Bytes) StorageExtent()
         {
-            (long, long) extent = Native.Storage(tensor.Handle);
+            (long, long) extent = BasicOperators.StorageExtent(tensor);
             GC.KeepAlive(tensor);
             return extent;
         }

@@ -5,18 +5,21 @@ namespace GpuProbe.Tensors.Memory;
 
 /// <summary>
 /// The exact record of one device's tensor memory while it runs, of all threads, and what it is attributed to. It is
-/// one per process, as libtorch's allocators are. Totals are in the <see cref="DeviceMemory"/>.
+/// one per process, as libtorch's allocators are. Totals are in the <see cref="DeviceMemory"/>. Without the native library nothing
+/// is recorded.
 /// </summary>
 public static class MemoryTrace
 {
     /// <summary>Events that found no room since the process began; a trace with lost events is not exact.</summary>
-    public static long LostEvents => Native.LostMemoryEvents();
+    public static long LostEvents => TorchRuntime.HasNative ? Native.LostMemoryEvents() : 0;
 
     /// <summary>Starts to record events of a device and to attribute them to operators and regions.</summary>
     /// <param name="capacity">Events that fit before they are drained.</param>
     /// <param name="device">The device; the CPU unless stated.</param>
     public static void Start(long capacity, torch.Device? device = null)
     {
+        if (!TorchRuntime.HasNative)
+            return;
         Native.EnableAttribution(enabled: true);
         Native.StartMemoryEvents(checked((int)(device ?? torch.CPU).Code), capacity);
     }
@@ -24,6 +27,8 @@ public static class MemoryTrace
     /// <summary>Stops recording; what was recorded can still be drained.</summary>
     public static void Stop()
     {
+        if (!TorchRuntime.HasNative)
+            return;
         Native.StopMemoryEvents();
         Native.EnableAttribution(enabled: false);
     }
@@ -32,6 +37,8 @@ public static class MemoryTrace
     public static List<MemoryEvent> Drain()
     {
         var events = new List<MemoryEvent>();
+        if (!TorchRuntime.HasNative)
+            return events;
         var buffer = new NativeMemoryEvent[4096];
         long count;
         while ((count = Native.DrainMemoryEvents(buffer)) > 0)
@@ -50,12 +57,18 @@ public static class MemoryTrace
     }
 
     /// <summary>Starts or stops to note which tensors autograd keeps.</summary>
-    public static void RecordSavedTensors(bool enabled) => Native.RecordSavedTensors(enabled);
+    public static void RecordSavedTensors(bool enabled)
+    {
+        if (TorchRuntime.HasNative)
+            Native.RecordSavedTensors(enabled);
+    }
 
     /// <summary>Takes the noted tensors out.</summary>
     public static List<SavedTensor> DrainSavedTensors()
     {
         var tensors = new List<SavedTensor>();
+        if (!TorchRuntime.HasNative)
+            return tensors;
         var buffer = new NativeSavedTensor[1024];
         int count;
         while ((count = Native.DrainSavedTensors(buffer)) > 0)
@@ -67,7 +80,11 @@ public static class MemoryTrace
     }
 
     /// <summary>From here on forward operators, and later their backward nodes, belong to <paramref name="region"/>.</summary>
-    public static void EnterRegion(int region) => Native.EnterRegion(region);
+    public static void EnterRegion(int region)
+    {
+        if (TorchRuntime.HasNative)
+            Native.EnterRegion(region);
+    }
 
     /// <summary>Until the result is disposed, on this thread, operators belong to <paramref name="region"/>, and what none of them allocates to <paramref name="name"/>.</summary>
     public static IDisposable Scope(string name, int region)
@@ -77,7 +94,11 @@ public static class MemoryTrace
     }
 
     /// <summary>Forgets all regions, before a new forward pass.</summary>
-    public static void ClearRegions() => Native.ClearRegions();
+    public static void ClearRegions()
+    {
+        if (TorchRuntime.HasNative)
+            Native.ClearRegions();
+    }
 
     /// <summary>Name of an operator of an event; <c>(none)</c> outside every operator.</summary>
     public static string OperatorName(int id) => Native.OperatorName(id);

@@ -24,6 +24,11 @@ public static partial class torch
         private static readonly Operator Mean = new("aten::mean");
         private static readonly Operator MeanDim = new("aten::mean", "dim");
         private static readonly Operator LogicalNot = new("aten::logical_not");
+        private static readonly Operator And = new("aten::__and__", "Tensor");
+        private static readonly Operator LessOrEqual = new("aten::le", "Tensor");
+        private static readonly Operator Greater = new("aten::gt", "Tensor");
+        private static readonly Operator Where = new("aten::where", "self");
+        private static readonly Operator Reciprocal = new("aten::reciprocal");
 
         /// <summary>Sum, element by element.</summary>
         public static Tensor operator +(Tensor left, Tensor right) => Add.Call(left, right);
@@ -33,6 +38,9 @@ public static partial class torch
 
         /// <summary>Sum with a number.</summary>
         public static Tensor operator +(Tensor left, Scalar right) => AddScalar.Call(left, right.Value);
+
+        /// <summary>Whether both are true, element by element.</summary>
+        public static Tensor operator &(Tensor left, Tensor right) => And.Call(left, right);
 
         /// <summary>Difference, element by element.</summary>
         public static Tensor operator -(Tensor left, Tensor right) => Sub.Call(left, right);
@@ -72,6 +80,18 @@ public static partial class torch
 
         /// <summary>Square root.</summary>
         public Tensor sqrt() => Sqrt.Call(this);
+
+        /// <summary>One divided by each element.</summary>
+        public Tensor reciprocal() => Reciprocal.Call(this);
+
+        /// <summary>Whether each element is at most the other's.</summary>
+        public Tensor le(Tensor target) => LessOrEqual.Call(this, target);
+
+        /// <summary>Whether each element is more than the other's.</summary>
+        public Tensor gt(Tensor target) => Greater.Call(this, target);
+
+        /// <summary>This tensor's elements where <paramref name="condition"/> is true, else those of <paramref name="y"/>.</summary>
+        public Tensor where(Tensor condition, Tensor y) => Where.Call(condition, this, y);
 
         /// <summary>Cosine.</summary>
         public Tensor cos() => Cos.Call(this);

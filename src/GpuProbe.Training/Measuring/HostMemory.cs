@@ -1,4 +1,5 @@
 using GpuProbe.Core.Tracing;
+using GpuProbe.Tensors;
 using GpuProbe.Tensors.Memory;
 using TorchSharp;
 
@@ -8,11 +9,11 @@ namespace GpuProbe.Training.Measuring;
 /// <param name="device">The device that is measured.</param>
 internal sealed class HostMemory(IDeviceMemory device)
 {
-    private readonly IDeviceMemory? host = device.Device.type == DeviceType.CPU ? null : DeviceMemory.Cpu;
+    private readonly IDeviceMemory? host = device.Device.type == DeviceType.CPU || !TorchRuntime.HasNative ? null : DeviceMemory.Cpu;
     private long? largestResident;
     private bool residentIsOfPhase;
 
-    /// <summary>Bytes of tensors in main memory when the phase began; <see langword="null"/> where main memory is the device.</summary>
+    /// <summary>Bytes of tensors in main memory when the phase began; <see langword="null"/> where main memory is the device, or nothing counts them.</summary>
     internal long? StartBytes { get; private set; }
 
     /// <summary>Most such bytes at once since then.</summary>

@@ -22,21 +22,21 @@ public static class CausalMask
         using Tensor visible = Boolean(batch, seqLen, window, device);
         using Tensor zero = zeros([], dtype, device);
         using Tensor lowest = full([], Number.Of(LowestValue(dtype)), dtype, device);
-        return Operators.Where.Call(visible, zero, lowest);
+        return zero.where(visible, lowest);
     }
 
-    private static Tensor Places(long seqLen, Device device) => arange(Number.Of(0L), Number.Of(seqLen), Number.Of(1L), int64, device).Then(places => Operators.AddNumber.Call(places, 0L));
+    private static Tensor Places(long seqLen, Device device) => arange(Number.Of(0L), Number.Of(seqLen), Number.Of(1L), int64, device).Then(places => places + Number.Of(0L));
 
     // The conditions are found one by one and joined, as transformers' and_masks does.
     private static Tensor Visible(Tensor queries, Tensor keys, long? window)
     {
         if (window is not { } reach)
-            return Operators.LessOrEqual.Call(keys, queries);
+            return keys.le(queries);
         Tensor visible = ones([], ScalarType.Bool, queries.device);
-        using (Tensor near = Operators.AddNumber.Call(queries, -reach).Then(first => Operators.Greater.Call(keys, first)))
-            Chaining.Rebind(ref visible, Operators.And.Call(visible, near));
-        using (Tensor before = Operators.LessOrEqual.Call(keys, queries))
-            Chaining.Rebind(ref visible, Operators.And.Call(visible, before));
+        using (Tensor near = (queries + Number.Of(-reach)).Then(keys.gt))
+            Chaining.Rebind(ref visible, visible & near);
+        using (Tensor before = keys.le(queries))
+            Chaining.Rebind(ref visible, visible & before);
         return visible;
     }
 

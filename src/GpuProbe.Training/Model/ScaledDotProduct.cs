@@ -33,7 +33,7 @@ public sealed class ScaledDotProduct(Attention attention, RepeatKeyValue repeat,
     private Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor? mask, long groups)
     {
         bool causal = mask is null && query.size(2) > 1;
-        Tensor Call() => Operators.Attention.Call(query, key, value, mask, 0.0, causal, 1 / Math.Sqrt(headDim), groups > 1);
+        Tensor Call() => nn.functional.grouped_query_attention(query, key, value, mask, p: 0, causal, scale: 1 / Math.Sqrt(headDim), enable_gqa: groups > 1);
         try
         {
             return (Forced is { } kernel ? AttentionKernels.Only(kernel, Call) : Call())

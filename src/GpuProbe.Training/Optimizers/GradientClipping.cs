@@ -47,7 +47,7 @@ public static class GradientClipping
     private static Tensor Quotient(double maxNorm, Tensor norm)
     {
         using Tensor guarded = norm + Number.Of(Guard);
-        using Tensor inverse = OptimizerOperators.Reciprocal.Call(guarded);
+        using Tensor inverse = guarded.reciprocal();
         return inverse * Number.Of(maxNorm);
     }
 

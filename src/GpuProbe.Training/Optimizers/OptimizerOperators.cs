@@ -22,7 +22,6 @@ internal static class OptimizerOperators
     internal static readonly Operator ForeachMulScalarList = new("aten::_foreach_mul_", "ScalarList");
     internal static readonly Operator ForeachDivList = new("aten::_foreach_div_", "List");
     internal static readonly Operator ForeachDivScalarList = new("aten::_foreach_div_", "ScalarList");
-    internal static readonly Operator LerpScalarInPlace = new("aten::lerp_", "Scalar");
     internal static readonly Operator ForeachLerpScalar = new("aten::_foreach_lerp_", "Scalar");
     internal static readonly Operator ForeachLerpScalarList = new("aten::_foreach_lerp_", "ScalarList");
     internal static readonly Operator ForeachClampMinScalar = new("aten::_foreach_clamp_min_", "Scalar");
@@ -32,7 +31,6 @@ internal static class OptimizerOperators
     internal static readonly Operator ForeachAddcdivScalarList = new("aten::_foreach_addcdiv_", "ScalarList");
     internal static readonly Operator VectorNorm = new("aten::linalg_vector_norm");
     internal static readonly Operator Stack = new("aten::stack");
-    internal static readonly Operator Reciprocal = new("aten::reciprocal");
     internal static readonly Operator Clamp = new("aten::clamp");
     internal static readonly Operator ClampInPlace = new("aten::clamp_");
     internal static readonly Operator SquareInPlace = new("aten::square_");

@@ -62,7 +62,7 @@ public sealed class GradScaler : IDisposable
             if (gradient is { dtype: ScalarType.Float16 })
                 throw new InvalidOperationException("fp16 gradients cannot be divided by their scale: they would be zero again");
         }
-        using Tensor inverse = Made(scale).to(float64).Then(x => Operators.Reciprocal.Call(x)).Then(x => x.to(float32));
+        using Tensor inverse = Made(scale).to(float64).Then(x => x.reciprocal()).Then(x => x.to(float32));
         LookForInfinity(inverse);
         isUnscaled = true;
     }

@@ -23,6 +23,8 @@ internal static class CardProgram
             "lose" => Lose(),
             "pool" => Pool(),
             "odd-sizes" => OddSizes(),
+            "pool-course" => PoolProgram.Course(),
+            "pool-unused" => PoolProgram.Unused(),
             "memory" => Memory(),
             "memory-without-libtorch" => MemoryWithoutLibtorch(),
             "old-driver" => OldDriverProgram.Run(arguments[0]),

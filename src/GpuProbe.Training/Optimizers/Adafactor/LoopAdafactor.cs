@@ -37,9 +37,9 @@ public sealed class LoopAdafactor(IEnumerable<Parameter> parameters, AdafactorOp
     private Tensor Factored(int index, Tensor gradient, double share, Names names)
     {
         Names.Assign(ref names.RowMean, Means(gradient, -1));
-        OptimizerOperators.LerpScalarInPlace.Run(Rows[index], names.RowMean!, share);
+        Rows[index].MoveTowards(names.RowMean!, share);
         Names.Assign(ref names.ColumnMean, Means(gradient, -2));
-        OptimizerOperators.LerpScalarInPlace.Run(Columns[index], names.ColumnMean!, share);
+        Columns[index].MoveTowards(names.ColumnMean!, share);
         Tensor estimate = Rows[index].Times(Columns[index]);
         using Tensor mean = Rows[index].mean([-2], keepdim: true);
         OptimizerOperators.ClampInPlace.Run(mean, Epsilon1);
@@ -50,7 +50,7 @@ public sealed class LoopAdafactor(IEnumerable<Parameter> parameters, AdafactorOp
     private Tensor Whole(int index, Tensor gradient, double share, Names names)
     {
         Names.Assign(ref names.Squared, gradient * gradient);
-        OptimizerOperators.LerpScalarInPlace.Run(Variances[index], names.Squared!, share);
+        Variances[index].MoveTowards(names.Squared!, share);
         return Variances[index].clone();
     }
 

@@ -1,4 +1,5 @@
 using GpuProbe.Training.Lifetimes;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -22,7 +23,7 @@ public sealed class LoopAdamW(IEnumerable<Parameter> parameters, AdamWOptions op
         {
             Counters[i].add_(Number.Of(1L));
             Parameters[i].mul_(Number.Of(1 - Options.LearningRate * Options.WeightDecay));
-            OptimizerOperators.LerpScalarInPlace.Run(FirstMoments[i], gradients[i], 1 - Options.Beta1);
+            FirstMoments[i].MoveTowards(gradients[i], 1 - Options.Beta1);
             SecondMoments[i].mul_(Number.Of(Options.Beta2)).addcmul_(gradients[i], gradients[i], Number.Of(1 - Options.Beta2));
             Tensor denominator = SecondMoments[i].sqrt().Then(root => root / Number.Of(Corrections.SecondRoot)).add_(Number.Of(Options.Epsilon));
             previous?.Dispose();

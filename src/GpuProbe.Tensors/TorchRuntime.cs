@@ -176,11 +176,14 @@ public static class TorchRuntime
         _ => 0,
     };
 
-    // The first outside of this class and of the declarations of native functions.
+    // What of this assembly was called from outside.
     private static string Caller() => new StackTrace().GetFrames()
         .Select(frame => frame.GetMethod())
-        .Where(method => method?.DeclaringType is { Namespace: { } place } type
-            && place.StartsWith("GpuProbe.", StringComparison.Ordinal) && place != typeof(Native).Namespace && type != typeof(TorchRuntime))
+        .SkipWhile(method => !IsOfLayer(method?.DeclaringType))
+        .TakeWhile(method => IsOfLayer(method?.DeclaringType))
         .Select(method => $"{method!.DeclaringType!.Name}.{method.Name}")
-        .FirstOrDefault("this")!;
+        .LastOrDefault("this");
+
+    private static bool IsOfLayer(Type? type) =>
+        type is not null && type.Assembly == typeof(TorchRuntime).Assembly && type.Namespace != typeof(Native).Namespace && type != typeof(TorchRuntime);
 }

@@ -25,6 +25,7 @@ internal static class CardProgram
             "odd-sizes" => OddSizes(),
             "pool-course" => PoolProgram.Course(),
             "pool-unused" => PoolProgram.Unused(),
+            "libtorch-books" => PoolProgram.Books(),
             "memory" => Memory(),
             "memory-without-libtorch" => MemoryWithoutLibtorch(),
             "old-driver" => OldDriverProgram.Run(arguments[0]),

@@ -33,6 +33,18 @@ public sealed class PoolMemoryTest
             (seen.GetProperty("code").GetInt32(), seen.GetProperty("refusal").GetString()));
     }
 
+    [Fact]
+    public void Books_of_libtorch_need_the_native_library()
+    {
+        JsonElement seen = new CardRun { Variables = [("GPUPROBE_NATIVE", "none"), ("GPUPROBE_NATIVE_CUDA", "")] }.Program("libtorch-books");
+
+        Assert.Equal(3, seen.GetProperty("code").GetInt32());
+        Assert.EndsWith(
+            "There is no native library (GPUPROBE_NATIVE=none); set GPUPROBE_NATIVE to the path of one for this libtorch.",
+            seen.GetProperty("refusal").GetString(),
+            StringComparison.Ordinal);
+    }
+
     private static long[][] Rows(JsonElement seen, string name) =>
         [.. seen.GetProperty(name).EnumerateArray().Select(row => row.EnumerateArray().Select(figure => figure.GetInt64()).ToArray())];
 }

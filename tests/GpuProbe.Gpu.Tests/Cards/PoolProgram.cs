@@ -48,11 +48,16 @@ internal static class PoolProgram
     }
 
     /// <summary>The pool of a libtorch that allocates elsewhere.</summary>
-    public static JsonObject Unused()
+    public static JsonObject Unused() => Refusal(() => _ = new PoolMemory(new torch.Device(DeviceType.CUDA, 0), DriverPool.Open));
+
+    /// <summary>libtorch's own books, for which the native library is needed.</summary>
+    public static JsonObject Books() => Refusal(() => _ = torch.cuda.memory_allocated());
+
+    private static JsonObject Refusal(Action action)
     {
         try
         {
-            _ = new PoolMemory(new torch.Device(DeviceType.CUDA, 0), DriverPool.Open);
+            action();
             return new() { ["refusal"] = null };
         }
         catch (ToolException refusal)

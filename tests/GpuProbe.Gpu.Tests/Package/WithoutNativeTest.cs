@@ -51,6 +51,12 @@ public sealed class WithoutNativeTest
         Assert.Contains("gpuprobe: counting memory on the CPU (without it: a card) needs gpuprobe's native library", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_needs_it_all_the_same_says_so() => Assert.StartsWith(
+        "CudaMemoryExtensions.memory_allocated needs gpuprobe's native library, which is missing: ",
+        new CardRun { Variables = Without }.Program("libtorch-books").GetProperty("refusal").GetString(),
+        StringComparison.Ordinal);
+
     private static (string, string)[] Without => [("GPUPROBE_NATIVE", "none"), ("GPUPROBE_NATIVE_CUDA", "")];
 
     private static JsonElement Measured((string, string)[] variables, string[] arguments) =>

@@ -33,6 +33,9 @@ public static partial class torch
         /// <summary>Adds a number.</summary>
         public Tensor add_(Scalar scalar) => InPlace(AddScalarInPlace, this, scalar.Value);
 
+        /// <summary>Adds <paramref name="alpha"/> times a number.</summary>
+        public Tensor add_(Scalar scalar, Scalar alpha) => InPlace(AddScalarInPlace, this, scalar.Value, alpha.Value);
+
         /// <summary>Multiplies by a number.</summary>
         public Tensor mul_(Scalar target) => InPlace(MulScalarInPlace, this, target.Value);
 

@@ -72,6 +72,12 @@ public static partial class torch
         /// <inheritdoc cref="op_Division(Tensor, double)"/>
         public static Tensor operator /(Tensor left, long right) => DivScalar.Call(left, right);
 
+        /// <summary>Sum with <paramref name="alpha"/> times a tensor.</summary>
+        public Tensor add(Tensor target, Scalar alpha) => Add.Call(this, target, alpha.Value);
+
+        /// <summary>Sum with <paramref name="alpha"/> times a number.</summary>
+        public Tensor add(Scalar scalar, Scalar alpha) => AddScalar.Call(this, scalar.Value, alpha.Value);
+
         /// <summary>Power.</summary>
         public Tensor pow(Scalar exponent) => PowScalar.Call(this, exponent.Value);
 

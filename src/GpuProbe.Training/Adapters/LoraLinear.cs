@@ -103,7 +103,7 @@ public sealed class LoraLinear : nn.Module<Tensor, Tensor>
         ScalarType type = result.dtype;
         using Tensor cast = input.to(Down.dtype);
         using (Tensor change = Adapter(cast))
-            Chaining.Rebind(ref result, result + change);
+            Chaining.Rebind(ref result, result.add(change, Number.One));
         Chaining.Rebind(ref result, result.to(type));
         return result;
     }
@@ -117,7 +117,7 @@ public sealed class LoraLinear : nn.Module<Tensor, Tensor>
         if (!setup.IsMixed)
             Chaining.Rebind(ref change, change.to(result.dtype));
         using (change)
-            Chaining.Rebind(ref result, result + change);
+            Chaining.Rebind(ref result, result.add(change, Number.One));
         return result;
     }
 
@@ -125,7 +125,7 @@ public sealed class LoraLinear : nn.Module<Tensor, Tensor>
     {
         using Tensor result = frozen.call(input);
         using Tensor change = Adapter(input);
-        return result + change;
+        return result.add(change, Number.One);
     }
 
     private Tensor Adapter(Tensor input) => Dropped(input)

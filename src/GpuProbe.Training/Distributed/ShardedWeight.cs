@@ -90,7 +90,7 @@ internal sealed class ShardedWeight : IDisposable
         if (before is null)
             Share.grad = share;
         else
-            before.add_(share);
+            before.add_(share, Number.One);
     }
 
     /// <inheritdoc/>

@@ -88,7 +88,8 @@ internal sealed class MeasuredRun : IDisposable
         MemoryTrace.Start(EventCapacity, memory.Device);
         try
         {
-            outOfMemory = StepsUntilOutOfMemory();
+            using (Collections.PutOff())
+                outOfMemory = StepsUntilOutOfMemory();
             ncclBytes = program.NcclBytes;
             finalizerReleases = FinalizedTensors.Count - finalizerBefore;
             program.Dispose();

@@ -70,7 +70,7 @@ public sealed class BaseTensor
             return Values(type);
         using Tensor weight = quantized?.Dequantize() ?? Parameter!.alias();
         using Tensor change = adapter.Change();
-        return (weight + change).Then(sum => sum.to(type));
+        return weight.add(change, Number.One).Then(sum => sum.to(type));
     }
 
     /// <summary>All weights of a model, in the order in which its modules have them.</summary>

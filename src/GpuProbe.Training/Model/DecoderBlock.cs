@@ -63,9 +63,9 @@ public sealed class DecoderBlock : nn.Module<Tensor, DecoderContext, Tensor>
         normalized.Dispose();
         // As in transformers, whose layer has a name for the weights until its end.
         using Tensor? kept = weights;
-        using Tensor middle = mixed.Then(change => input + change);
+        using Tensor middle = mixed.Then(change => input.add(change, Number.One));
         MemoryTrace.EnterRegion((int)ModelRegion.FeedForward);
-        return outputNorm.call(middle).Then(feedForward.call).Then(change => middle + change);
+        return outputNorm.call(middle).Then(feedForward.call).Then(change => middle.add(change, Number.One));
     }
 
     /// <inheritdoc/>

@@ -20,7 +20,7 @@ public static class EagerAttention
         using Tensor values = RepeatHeads(value, groups);
         Tensor weights = keys.transpose(2, 3).Then(query.Times).Then(scores => scores * Number.Of(1 / Math.Sqrt(headDim)));
         if (mask is not null)
-            Chaining.Rebind(ref weights, weights + mask);
+            Chaining.Rebind(ref weights, weights.add(mask, Number.One));
         Chaining.Rebind(ref weights, nn.functional.softmax(weights, -1, WorkingType.Of(query.dtype)).Then(p => p.to(query.dtype)));
         return (weights.Times(values).Then(o => o.transpose(1, 2)).Then(o => o.contiguous()), weights);
     }

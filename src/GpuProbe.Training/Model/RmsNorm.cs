@@ -35,7 +35,7 @@ public sealed class RmsNorm : nn.Module<Tensor, Tensor>
 
         Tensor hidden = input.to(WorkingType.Of(input.dtype));
         using Tensor variance = hidden.pow(Number.Of(2L)).Then(squares => squares.mean([-1], keepdim: true));
-        using (Tensor scale = (variance + Number.Of(epsilon)).Then(shifted => shifted.rsqrt()))
+        using (Tensor scale = variance.add(Number.Of(epsilon), Number.One).Then(shifted => shifted.rsqrt()))
             Chaining.Rebind(ref hidden, hidden * scale);
         using (hidden)
         using (Tensor rounded = hidden.to(input.dtype))

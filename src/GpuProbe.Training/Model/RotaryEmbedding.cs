@@ -57,7 +57,7 @@ public sealed class RotaryEmbedding : IDisposable
     {
         using Tensor straight = x * cos;
         using Tensor crossed = RotateHalf(x).Then(rotated => rotated * sin);
-        return straight + crossed;
+        return straight.add(crossed, Number.One);
     }
 
     private static Tensor RotateHalf(Tensor x)

@@ -46,7 +46,7 @@ public static class GradientClipping
     // Python's number / tensor, whose operands live until the product is there.
     private static Tensor Quotient(double maxNorm, Tensor norm)
     {
-        using Tensor guarded = norm + Number.Of(Guard);
+        using Tensor guarded = norm.add(Number.Of(Guard), Number.One);
         using Tensor inverse = guarded.reciprocal();
         return inverse * Number.Of(maxNorm);
     }

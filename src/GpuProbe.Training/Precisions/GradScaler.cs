@@ -92,7 +92,7 @@ public sealed class GradScaler : IDisposable
             LookForInfinity(one);
         }
         // Python sums over devices, beginning with 0, and multiplies scales, beginning with 1: new tensors even of one.
-        using Tensor any = foundInf! + Number.Of(0.0);
+        using Tensor any = foundInf!.add(Number.Of(0.0), Number.One);
         using Tensor? factor = isUnscaled ? null : scale! * Number.Of(1.0);
         optimizer.Step(factor, any);
         if (any.Value<double>() != 0)

@@ -1,4 +1,5 @@
 using GpuProbe.Core.Setup;
+using GpuProbe.Tensors.Dispatch;
 using GpuProbe.Tensors.Kernels;
 using GpuProbe.Tensors.Memory;
 using GpuProbe.Training.Adapters;
@@ -46,7 +47,8 @@ public sealed class Nf4LinearTest
         Tensor direct = x.alias().detach().requires_grad_(), other = x.clone().requires_grad_();
 
         Tensor result = layer.call(direct);
-        Tensor expected = plain.call(other.to(compute)).to(input);
+        // The operator itself: TorchSharp's function adds a bias after the product has been rounded.
+        Tensor expected = new Operator("aten::linear").Call(other.to(compute), plain.weight, plain.bias).to(input);
         Assert.Equal(input, result.dtype);
         Assert.Equal(Values(expected), Values(result));
         result.backward([gradient]);

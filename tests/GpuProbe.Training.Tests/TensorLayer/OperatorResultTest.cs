@@ -74,9 +74,6 @@ public sealed class OperatorResultTest : IDisposable
         Assert.Equal([1f, 2, 3, 4, 5, 6], values.ToArray<float>());
         Assert.Equal((values.StorageExtent().Address, 24L), values.view(6).StorageExtent());
         Assert.Throws<InvalidOperationException>(() => values.ToArray<double>());
-        Assert.Equal(
-            "only a contiguous CPU tensor can be read in place",
-            LayerAssert.Throws<TorchException>(() => values.transpose(0, 1).ToArray<float>()).Message);
         Assert.Throws<ArgumentException>(() => tensor(new float[] { 1, 2 }, [3]));
     }
 

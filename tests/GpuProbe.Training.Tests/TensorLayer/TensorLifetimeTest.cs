@@ -23,24 +23,6 @@ public sealed class TensorLifetimeTest
     }
 
     [Fact]
-    public void A_disposed_tensor_can_be_neither_asked_nor_used()
-    {
-        Tensor numbers = zeros([10]);
-        numbers.Dispose();
-        using Tensor other = zeros([10]);
-        Assert.Throws<ObjectDisposedException>(() => numbers.shape);
-        Assert.Throws<ObjectDisposedException>(() => numbers.grad);
-        Assert.Throws<ObjectDisposedException>(() => numbers.requires_grad = true);
-        Assert.Throws<ObjectDisposedException>(() => numbers.alias());
-        Assert.Throws<ObjectDisposedException>(() => numbers.backward());
-        Assert.Throws<ObjectDisposedException>(() => numbers.StorageExtent());
-        Assert.Throws<ObjectDisposedException>(() => numbers + other);
-        Assert.Throws<ObjectDisposedException>(() => other + numbers);
-        Assert.Throws<ObjectDisposedException>(() => cat([other, numbers]));
-        Assert.Throws<ObjectDisposedException>(() => new Operator("aten::zero_").Run(numbers));
-    }
-
-    [Fact]
     public void An_alias_keeps_the_memory()
     {
         Ledger before = Ledger.Settled();

@@ -16,7 +16,7 @@ internal static class Libtorch
     internal static int ThreadCount
     {
         get => torch.get_num_threads();
-        set => torch.set_num_threads(value);
+        set => torch.set_num_threads(value > 0 ? value : throw new TorchException($"{value} is no number of threads"));
     }
 
     /// <summary>Whether stand-ins take the place of CUDA's libraries.</summary>

@@ -20,7 +20,7 @@ public sealed class LoopAdafactor(IEnumerable<Parameter> parameters, AdafactorOp
         using var names = new Names();
         for (int i = 0; i < gradients.Length; i++)
         {
-            double step = Counters[i].add_(Number.Of(1L)).Value<double>();
+            double step = Counters[i].add_(Number.One, Number.One).Value<double>();
             double share = Share(step);
             double alpha = Alpha(Parameters[i], step);
             if (Options.WeightDecay != 0)

@@ -21,11 +21,11 @@ public sealed class LoopAdamW(IEnumerable<Parameter> parameters, AdamWOptions op
         Tensor? previous = null;
         for (int i = 0; i < gradients.Length; i++)
         {
-            Counters[i].add_(Number.Of(1L));
+            Counters[i].add_(Number.One, Number.One);
             Parameters[i].mul_(Number.Of(1 - Options.LearningRate * Options.WeightDecay));
             FirstMoments[i].MoveTowards(gradients[i], 1 - Options.Beta1);
             SecondMoments[i].mul_(Number.Of(Options.Beta2)).addcmul_(gradients[i], gradients[i], Number.Of(1 - Options.Beta2));
-            Tensor denominator = SecondMoments[i].sqrt().Then(root => root / Number.Of(Corrections.SecondRoot)).add_(Number.Of(Options.Epsilon));
+            Tensor denominator = SecondMoments[i].sqrt().Then(root => root / Number.Of(Corrections.SecondRoot)).add_(Number.Of(Options.Epsilon), Number.One);
             previous?.Dispose();
             previous = denominator;
             Parameters[i].addcdiv_(FirstMoments[i], denominator, Number.Of(-Options.LearningRate / Corrections.First));

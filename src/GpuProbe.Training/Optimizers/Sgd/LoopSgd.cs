@@ -16,7 +16,7 @@ public sealed class LoopSgd(IEnumerable<Parameter> parameters, SgdOptions option
         {
             Tensor buffer = isFirst
                 ? Keep(gradients[i].clone(), i, MomentumBuffer)
-                : States[i].mul_(Number.Of(Options.Momentum)).add_(gradients[i]);
+                : States[i].mul_(Number.Of(Options.Momentum)).add_(gradients[i], Number.One);
             Parameters[i].add_(buffer, Number.Of(-Options.LearningRate));
         }
     }

@@ -3,13 +3,16 @@ using static TorchSharp.torch;
 
 namespace TorchSharp;
 
-/// <summary>Functions of PyTorch's <c>torch.nn.functional</c> that TorchSharp has only as modules, or with fewer arguments.</summary>
+/// <summary>Functions of PyTorch's <c>torch.nn.functional</c> that TorchSharp has only as modules, with fewer arguments or composed of others.</summary>
 public static class FunctionalExtensions
 {
     extension(nn.functional)
     {
         /// <summary>Rows of a table: indices [..], weight [V, H], result [.., H].</summary>
         public static Tensor embedding(Tensor input, Tensor weight) => BasicOperators.Embedding(weight, input);
+
+        /// <summary><c>x Wᵀ + b</c> by libtorch's one operator; TorchSharp's own <c>linear</c> is a product with a transposed view and an addition.</summary>
+        public static Tensor Affine(Tensor input, Tensor weight, Tensor? bias = null) => BasicOperators.Linear(input, weight, bias);
 
         /// <summary>
         /// PyTorch's <c>scaled_dot_product_attention</c> with all its arguments: of queries [B, H, S, D] to keys and values [B, Hkv, S, D];

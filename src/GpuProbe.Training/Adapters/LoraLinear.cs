@@ -23,8 +23,8 @@ public sealed class LoraLinear : nn.Module<Tensor, Tensor>
     private readonly nn.Module<Tensor, Tensor> frozen;
     private readonly Lora lora;
     private readonly TrainingSetup setup;
-    private Linear? down;
-    private Linear? up;
+    private PlainLinear? down;
+    private PlainLinear? up;
 
     /// <summary>The layer without its adapter, which <see cref="Attach"/> makes.</summary>
     /// <param name="frozen">The layer that is adapted; belongs to this module from now on.</param>
@@ -55,7 +55,7 @@ public sealed class LoraLinear : nn.Module<Tensor, Tensor>
     public Device Device => frozen switch
     {
         Nf4Linear quantized => quantized.Device,
-        Linear linear => linear.weight.device,
+        PlainLinear linear => linear.Weight.device,
         _ => throw new InvalidOperationException($"no adapter beside a {frozen.GetType().Name}"),
     };
 
@@ -63,23 +63,23 @@ public sealed class LoraLinear : nn.Module<Tensor, Tensor>
     public double Scaling => lora.Alpha / lora.Rank;
 
     /// <summary>A, [r, inputs].</summary>
-    public Parameter Down => Attached(down).weight;
+    public Parameter Down => Attached(down).Weight;
 
     /// <summary>B, [outputs, r].</summary>
-    public Parameter Up => Attached(up).weight;
+    public Parameter Up => Attached(up).Weight;
 
     /// <summary>Makes the adapter, in the frozen layer's type: A Kaiming-uniform with a = √5, so within 1 / √inputs; B zero.</summary>
     public void Attach(Device device)
     {
-        ScalarType type = frozen is Linear plain ? plain.weight.dtype : DataTypes.Of(setup.AdapterType);
-        down = nn.Linear(Inputs, lora.Rank, hasBias: false, device, type);
-        up = nn.Linear(lora.Rank, Outputs, hasBias: false, device, type);
+        ScalarType type = frozen is PlainLinear plain ? plain.Weight.dtype : DataTypes.Of(setup.AdapterType);
+        down = new PlainLinear(Inputs, lora.Rank, hasBias: false, device, type);
+        up = new PlainLinear(lora.Rank, Outputs, hasBias: false, device, type);
         register_module(First, new ModuleGroup((Name, down)));
         register_module(Second, new ModuleGroup((Name, up)));
         using IDisposable mode = no_grad();
         double bound = 1 / Math.Sqrt(Inputs);
-        down.weight.uniform_(-bound, bound);
-        up.weight.fill_(Number.Of(0));
+        down.Weight.uniform_(-bound, bound);
+        up.Weight.fill_(Number.Of(0));
     }
 
     /// <inheritdoc/>
@@ -135,7 +135,7 @@ public sealed class LoraLinear : nn.Module<Tensor, Tensor>
 
     private Tensor Dropped(Tensor input) => lora.Dropout > 0 ? nn.functional.dropout(input, lora.Dropout) : input.alias();
 
-    private static Linear Attached(Linear? part) => part ?? throw new InvalidOperationException("the adapter is not attached yet");
+    private static PlainLinear Attached(PlainLinear? part) => part ?? throw new InvalidOperationException("the adapter is not attached yet");
 
     /// <inheritdoc/>
     protected override void RegisterComponents()

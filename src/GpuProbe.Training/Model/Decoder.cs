@@ -4,6 +4,7 @@ using GpuProbe.Training.Adapters;
 using GpuProbe.Training.Checkpointing;
 using GpuProbe.Training.Lifetimes;
 using GpuProbe.Training.Precisions;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -23,7 +24,7 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
     private readonly TokenEmbedding embedding;
     private readonly DecoderBlock[] blocks;
     private readonly RmsNorm norm;
-    private readonly Linear? head;
+    private readonly PlainLinear? head;
     private readonly RotaryEmbedding rotary;
     private readonly BlockCheckpointing checkpointing;
     private readonly ModelDevices devices;
@@ -60,7 +61,7 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
         register_module("model", new ModuleGroup(("embed_tokens", embedding), ("layers", nn.ModuleList(blocks)), ("norm", norm)));
         if (setup.Model.TieWordEmbeddings)
             return;
-        head = nn.Linear(setup.Model.HiddenSize, setup.Model.VocabSize, hasBias: false, devices.WeightsOf(devices.Head), dtype);
+        head = new PlainLinear(setup.Model.HiddenSize, setup.Model.VocabSize, hasBias: false, devices.WeightsOf(devices.Head), dtype);
         register_module("lm_head", head);
     }
 
@@ -87,7 +88,7 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
     }
 
     private Tensor LogitsThere(Tensor hidden) =>
-        head is null ? nn.functional.linear(hidden, embedding.weight) : head.call(hidden);
+        head is null ? nn.functional.Affine(hidden, embedding.weight) : head.call(hidden);
 
     /// <summary>Loss of token indices [B, S] against labels [B, S], one number.</summary>
     public Tensor Loss(Tensor tokens, Tensor labels)
@@ -103,7 +104,7 @@ public sealed class Decoder : nn.Module<Tensor, Tensor>
     {
         using IDisposable? autocast = MixedPrecision.Autocast(setup, tokens.device);
         using Tensor hidden = Hidden(tokens);
-        return CausalLoss.Chunked(hidden, head is null ? embedding.weight : head.weight, labels, setup.Style);
+        return CausalLoss.Chunked(hidden, head is null ? embedding.weight : head.Weight, labels, setup.Style);
     }
 
     private Tensor FullLoss(Tensor tokens, Tensor labels)

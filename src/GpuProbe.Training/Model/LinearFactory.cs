@@ -20,7 +20,7 @@ public sealed class LinearFactory(TrainingSetup setup, ScalarType dtype, Device 
     {
         nn.Module<Tensor, Tensor> linear = setup.IsQuantized
             ? new Nf4Linear(inputs, outputs, hasBias, codes, dtype, device)
-            : nn.Linear(inputs, outputs, hasBias, device, dtype);
+            : new PlainLinear(inputs, outputs, hasBias, device, dtype);
         return setup.Lora is { } lora && lora.Targets.HasFlag(projection)
             ? new LoraLinear(linear, inputs, outputs, setup)
             : linear;

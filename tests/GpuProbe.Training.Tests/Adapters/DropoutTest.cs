@@ -1,5 +1,6 @@
 using GpuProbe.Core.Setup;
 using GpuProbe.Training.Adapters;
+using GpuProbe.Training.Model;
 using TorchSharp.Modules;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -35,11 +36,11 @@ public sealed class DropoutTest
     {
         using IDisposable scope = NewDisposeScope();
         TrainingSetup setup = AdaptedDecoder.Of("mistral", Style.Hf, new(1, 1, share, Projections.Query));
-        Linear frozen = nn.Linear(1, 1, hasBias: false, CPU, float32);
+        PlainLinear frozen = new(1, 1, hasBias: false, CPU, float32);
         using var layer = new LoraLinear(frozen, 1, 1, setup);
         layer.Attach(CPU);
         using IDisposable mode = no_grad();
-        frozen.weight.zero_();
+        frozen.Weight.zero_();
         layer.Down.fill_(1);
         layer.Up.fill_(1);
         manual_seed(8);

@@ -1,6 +1,7 @@
 using GpuProbe.Core.Setup;
 using GpuProbe.Tensors.Memory;
 using GpuProbe.Training.Adapters;
+using GpuProbe.Training.Model;
 using GpuProbe.Training.Tests.Measurements;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -32,8 +33,8 @@ public sealed class KeptForBackwardTest
         {
             Precision = dtype == float32 ? Precision.Fp32 : Precision.Bf16,
         };
-        Linear frozen = nn.Linear(Inputs, Outputs, hasBias: false, CPU, dtype);
-        frozen.weight.requires_grad = false;
+        PlainLinear frozen = new(Inputs, Outputs, hasBias: false, CPU, dtype);
+        frozen.Weight.requires_grad = false;
         using var layer = new LoraLinear(frozen, Inputs, Outputs, setup);
         layer.Attach(CPU);
         if (style == Style.Hf)

@@ -3,6 +3,7 @@ using GpuProbe.Tensors.Dispatch;
 using GpuProbe.Tensors.Kernels;
 using GpuProbe.Tensors.Memory;
 using GpuProbe.Training.Adapters;
+using GpuProbe.Training.Model;
 using GpuProbe.Training.Tests.Measurements;
 using TorchSharp.Modules;
 using TorchSharp;
@@ -36,13 +37,13 @@ public sealed class Nf4LinearTest
         using IDisposable scope = NewDisposeScope();
         using var codes = new Nf4Codes(held);
         using Nf4Linear layer = Layer(codes, compute, hasBias);
-        using Linear plain = nn.Linear(Inputs, Outputs, hasBias, CPU, compute);
+        using PlainLinear plain = new(Inputs, Outputs, hasBias, CPU, compute);
         using (no_grad())
         {
-            plain.weight.copy_(layer.Dequantize());
-            plain.bias?.copy_(layer.named_parameters().First(entry => entry.name == "bias").parameter);
+            plain.Weight.copy_(layer.Dequantize());
+            plain.Bias?.copy_(layer.named_parameters().First(entry => entry.name == "bias").parameter);
         }
-        plain.weight.requires_grad = false;
+        plain.Weight.requires_grad = false;
         Tensor x = randn([2, Rows, Inputs], input), gradient = randn([2, Rows, Outputs], input);
         Tensor direct = x.alias().detach().requires_grad_(), other = x.clone().requires_grad_();
 

@@ -1,5 +1,6 @@
 using GpuProbe.Core.Setup;
 using GpuProbe.Training.Adapters;
+using GpuProbe.Training.Model;
 using TorchSharp.Modules;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -43,13 +44,13 @@ public sealed class ZeroAdapterTest
         using IDisposable scope = NewDisposeScope();
         manual_seed(3);
         TrainingSetup setup = AdaptedDecoder.Of("mistral", style);
-        Linear frozen = nn.Linear(12, 20, hasBias: true, CPU, dtype);
+        PlainLinear frozen = new(12, 20, hasBias: true, CPU, dtype);
         using (no_grad())
         {
-            frozen.weight.normal_();
-            frozen.bias!.normal_();
+            frozen.Weight.normal_();
+            frozen.Bias!.normal_();
         }
-        frozen.weight.requires_grad = frozen.bias!.requires_grad = false;
+        frozen.Weight.requires_grad = frozen.Bias!.requires_grad = false;
         using var layer = new LoraLinear(frozen, 12, 20, setup);
         layer.Attach(CPU);
         Tensor grad = randn([5, 20], dtype);

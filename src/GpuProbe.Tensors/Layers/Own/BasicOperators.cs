@@ -17,6 +17,8 @@ internal static class BasicOperators
 
     internal static Tensor Embedding(Tensor weight, Tensor indices) => EmbeddingOperator.Call(weight, indices);
 
+    internal static Tensor Linear(Tensor input, Tensor weight, Tensor? bias) => nn.functional.linear(input, weight, bias);
+
     internal static Tensor Attention(Tensor query, Tensor key, Tensor value, Tensor? mask, double dropout, bool isCausal, double scale, bool isGrouped) =>
         AttentionOperator.Call(query, key, value, mask, dropout, isCausal, scale, isGrouped);
 

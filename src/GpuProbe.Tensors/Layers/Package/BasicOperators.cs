@@ -14,6 +14,7 @@ internal static class BasicOperators
 {
     private static readonly Operator MatmulOperator = new("aten::matmul");
     private static readonly Operator EmbeddingOperator = new("aten::embedding");
+    private static readonly Operator LinearOperator = new("aten::linear");
     private static readonly Operator Item = new("aten::item");
     private static readonly Operator Lerp = new("aten::lerp_", "Scalar");
     private static readonly Operator AttentionOperator = new("aten::scaled_dot_product_attention");
@@ -22,6 +23,9 @@ internal static class BasicOperators
 
     internal static Tensor Embedding(Tensor weight, Tensor indices) =>
         TorchRuntime.HasNative ? EmbeddingOperator.Call(weight, indices) : Rows(weight, indices);
+
+    internal static Tensor Linear(Tensor input, Tensor weight, Tensor? bias) =>
+        TorchRuntime.HasNative ? LinearOperator.Call(input, weight, bias) : nn.functional.linear(input, weight, bias);
 
     internal static Tensor Attention(Tensor query, Tensor key, Tensor value, Tensor? mask, double dropout, bool isCausal, double scale, bool isGrouped)
     {

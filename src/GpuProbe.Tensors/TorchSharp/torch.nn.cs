@@ -7,10 +7,6 @@ public static partial class torch
 {
     public static partial class nn
     {
-        /// <summary>A linear layer; its weights are not initialised.</summary>
-        public static Linear Linear(long inputSize, long outputSize, bool hasBias = true, Device? device = null, ScalarType? dtype = null) =>
-            new(inputSize, outputSize, hasBias, device, dtype);
-
         /// <summary>Modules in a row.</summary>
         public static ModuleList<T> ModuleList<T>(params T[] modules) where T : Module => new(modules);
 

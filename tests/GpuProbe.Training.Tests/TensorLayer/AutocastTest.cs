@@ -1,5 +1,6 @@
 using GpuProbe.Tensors.Dispatch;
 using GpuProbe.Tensors.Memory;
+using GpuProbe.Training.Model;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -33,7 +34,7 @@ public sealed class AutocastTest : IDisposable
     public void Matrix_products_are_computed_in_the_type(ScalarType type)
     {
         Tensor x = randn([4, 8]), heads = randn([1, 2, 4, 8]);
-        var linear = nn.Linear(8, 3);
+        var linear = new PlainLinear(8, 3, hasBias: true, CPU, float32);
         using (torch.autocast(DeviceType.CPU, type))
         {
             Assert.Equal(type, x.Times(x.transpose(0, 1)).dtype);

@@ -49,7 +49,7 @@ public sealed class Nf4LinearTest
 
         Tensor result = layer.call(direct);
         // The operator itself: TorchSharp's function adds a bias after the product has been rounded.
-        Tensor expected = new Operator("aten::linear").Call(other.to(compute), plain.weight, plain.bias).to(input);
+        Tensor expected = new Operator("aten::linear").Call(other.to(compute), plain.Weight, plain.Bias).to(input);
         Assert.Equal(input, result.dtype);
         Assert.Equal(Values(expected), Values(result));
         result.backward([gradient]);

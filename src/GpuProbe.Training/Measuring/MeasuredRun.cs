@@ -158,6 +158,7 @@ internal sealed class MeasuredRun : IDisposable
         Checkpoint.TakeRecomputations();
         for (int step = 1; step <= setup.Steps; step++)
         {
+            Collections.CatchUp();
             long clock = Stopwatch.GetTimestamp();
             losses.Add(program.Step(step));
             stepSeconds.Add(Stopwatch.GetElapsedTime(clock).TotalSeconds);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
+using GpuProbe.Tensors.Layers;
 using TorchSharp;
 
 namespace GpuProbe.Training.Measuring;
@@ -17,8 +18,10 @@ internal static class TimedRun
         using DisposeScope scope = torch.NewDisposeScope();
         using var program = new TrainingProgram(setup, device, new UnmeasuredPhases());
         program.Build();
+        using IDisposable? later = Collections.PutOff();
         for (int step = 1; step <= setup.Steps; step++)
         {
+            Collections.CatchUp();
             Await(device);
             long clock = Stopwatch.GetTimestamp();
             double loss = program.Step(step);

@@ -25,7 +25,7 @@ public static class CausalMask
         return zero.where(visible, lowest);
     }
 
-    private static Tensor Places(long seqLen, Device device) => arange(Number.Of(0L), Number.Of(seqLen), Number.Of(1L), int64, device).Then(places => places + Number.Of(0L));
+    private static Tensor Places(long seqLen, Device device) => arange(Number.Of(0L), Number.Of(seqLen), Number.Of(1L), int64, device).Then(places => places.add(Number.Of(0L), Number.One));
 
     // The conditions are found one by one and joined, as transformers' and_masks does.
     private static Tensor Visible(Tensor queries, Tensor keys, long? window)
@@ -33,7 +33,7 @@ public static class CausalMask
         if (window is not { } reach)
             return keys.le(queries);
         Tensor visible = ones([], ScalarType.Bool, queries.device);
-        using (Tensor near = (queries + Number.Of(-reach)).Then(keys.gt))
+        using (Tensor near = queries.add(Number.Of(-reach), Number.One).Then(keys.gt))
             Chaining.Rebind(ref visible, visible & near);
         using (Tensor before = keys.le(queries))
             Chaining.Rebind(ref visible, visible & before);

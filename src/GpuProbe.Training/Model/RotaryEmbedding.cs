@@ -35,7 +35,7 @@ public sealed class RotaryEmbedding : IDisposable
 
     /// <summary>Numbers of the first <paramref name="length"/> tokens [1, S].</summary>
     public static Tensor Positions(long length, Device device) =>
-        arange(Number.Of(0L), Number.Of(length), Number.Of(1L), int64, device).Then(numbers => numbers + Number.Of(SeenTokens)).Then(numbers => numbers.unsqueeze(0));
+        arange(Number.Of(0L), Number.Of(length), Number.Of(1L), int64, device).Then(numbers => numbers.add(Number.Of(SeenTokens), Number.One)).Then(numbers => numbers.unsqueeze(0));
 
     /// <summary>
     /// Cosines and sines of <paramref name="positions"/> [1, S] in <paramref name="dtype"/>; as transformers'

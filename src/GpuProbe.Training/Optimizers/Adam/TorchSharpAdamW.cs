@@ -1,3 +1,4 @@
+using GpuProbe.Tensors.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -36,7 +37,12 @@ public sealed class TorchSharpAdamW : ParameterOptimizer
     }
 
     /// <inheritdoc/>
-    protected override void Update() => optimizer.step();
+    protected override void Update()
+    {
+        // TorchSharp frees its numbers while libtorch reads them; a long run makes more objects than it can put collections off for.
+        using IDisposable? collections = Collections.PutOff();
+        optimizer.step();
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

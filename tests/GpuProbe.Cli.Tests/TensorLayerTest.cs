@@ -10,7 +10,7 @@ public sealed partial class TensorLayerTest : IDisposable
     private const string Absent =
         "TorchSharp 0.107.0, TorchSharp-cuda-linux 0.107.0, ManagedCuda-12 12.8.60, Microsoft.ML.Tokenizers 2.0.0";
 
-    private const string Gallery = "or add one that does, as the public gallery (dotnet nuget add source https://api.nuget.org/v3/index.json).";
+    private const string Gallery = "or add one that does, as NuGet's public gallery (dotnet nuget add source).";
     private readonly string _folder = Directory.CreateTempSubdirectory("gpuprobe-layer-test-").FullName;
 
     private string Feed => Path.Combine(_folder, "feed");

@@ -2,6 +2,7 @@
 #pragma once
 #include <ATen/core/Tensor.h>
 
+#include <stdexcept>
 #include <vector>
 
 #include "gpuprobe.h"

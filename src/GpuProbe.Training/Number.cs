@@ -6,7 +6,8 @@ namespace GpuProbe.Training;
 /// <summary>
 /// Numbers as operators take them, each made once and kept. TorchSharp's <see cref="Scalar"/> lives on the native side and is freed by the
 /// collector as soon as C# is done with it, which may be while libtorch still reads it. Its sums make one of their own (the factor of what is
-/// added), so tensors are added with <see cref="One"/>.
+/// added), so tensors are added with <see cref="One"/>. Only for numbers that come again: one that training computes stays a variable's until
+/// libtorch is done.
 /// </summary>
 internal static class Number
 {

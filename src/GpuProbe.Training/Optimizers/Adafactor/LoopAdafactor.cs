@@ -30,7 +30,10 @@ public sealed class LoopAdafactor(IEnumerable<Parameter> parameters, AdafactorOp
             OptimizerOperators.RsqrtInPlace.Run(estimate);
             Names.Assign(ref names.Update, estimate);
             OptimizerOperators.MulInPlace.Run(estimate, gradients[i]);
-            Parameters[i].add_(estimate, Number.Of(-alpha / Excess(estimate)));
+            // Another one for every weight and step, so not kept for good.
+            Scalar factor = -alpha / Excess(estimate);
+            Parameters[i].add_(estimate, factor);
+            GC.KeepAlive(factor);
         }
     }
 

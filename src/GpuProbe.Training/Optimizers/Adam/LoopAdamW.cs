@@ -18,6 +18,8 @@ public sealed class LoopAdamW(IEnumerable<Parameter> parameters, AdamWOptions op
     /// <inheritdoc/>
     protected override void Advance(Tensor[] gradients)
     {
+        // New ones at every step, so not kept for good.
+        Scalar secondRoot = Corrections.SecondRoot, factor = -Options.LearningRate / Corrections.First;
         Tensor? previous = null;
         for (int i = 0; i < gradients.Length; i++)
         {
@@ -25,11 +27,13 @@ public sealed class LoopAdamW(IEnumerable<Parameter> parameters, AdamWOptions op
             Parameters[i].mul_(Number.Of(1 - Options.LearningRate * Options.WeightDecay));
             FirstMoments[i].MoveTowards(gradients[i], 1 - Options.Beta1);
             SecondMoments[i].mul_(Number.Of(Options.Beta2)).addcmul_(gradients[i], gradients[i], Number.Of(1 - Options.Beta2));
-            Tensor denominator = SecondMoments[i].sqrt().Then(root => root / Number.Of(Corrections.SecondRoot)).add_(Number.Of(Options.Epsilon), Number.One);
+            Tensor denominator = SecondMoments[i].sqrt().Then(root => root / secondRoot).add_(Number.Of(Options.Epsilon), Number.One);
             previous?.Dispose();
             previous = denominator;
-            Parameters[i].addcdiv_(FirstMoments[i], denominator, Number.Of(-Options.LearningRate / Corrections.First));
+            Parameters[i].addcdiv_(FirstMoments[i], denominator, factor);
         }
         previous?.Dispose();
+        GC.KeepAlive(secondRoot);
+        GC.KeepAlive(factor);
     }
 }

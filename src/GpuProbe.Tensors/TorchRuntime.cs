@@ -178,12 +178,15 @@ public static class TorchRuntime
 
     // What of this assembly was called from outside.
     private static string Caller() => new StackTrace().GetFrames()
-        .Select(frame => frame.GetMethod())
-        .SkipWhile(method => !IsOfLayer(method?.DeclaringType))
-        .TakeWhile(method => IsOfLayer(method?.DeclaringType))
-        .Select(method => $"{method!.DeclaringType!.Name}.{method.Name}")
+        .Select(DiagnosticMethodInfo.Create)
+        .SkipWhile(method => !IsOfLayer(method))
+        .TakeWhile(IsOfLayer)
+        .Select(method => $"{method!.DeclaringTypeName!.Split('.', '+')[^1]}.{method.Name}")
         .LastOrDefault("this");
 
-    private static bool IsOfLayer(Type? type) =>
-        type is not null && type.Assembly == typeof(TorchRuntime).Assembly && type.Namespace != typeof(Native).Namespace && type != typeof(TorchRuntime);
+    private static bool IsOfLayer(DiagnosticMethodInfo? method) =>
+        method?.DeclaringTypeName is { } type
+        && method.DeclaringAssemblyName == typeof(TorchRuntime).Assembly.FullName
+        && !type.StartsWith($"{typeof(Native).Namespace}.", StringComparison.Ordinal)
+        && type != typeof(TorchRuntime).FullName;
 }

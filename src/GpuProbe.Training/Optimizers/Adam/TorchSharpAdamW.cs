@@ -17,7 +17,7 @@ public sealed class TorchSharpAdamW : ParameterOptimizer
     public TorchSharpAdamW(IEnumerable<Parameter> parameters, AdamWOptions options) : base(parameters)
     {
         ArgumentNullException.ThrowIfNull(options);
-        optimizer = optim.AdamW(
+        optimizer = Tensors.Layers.Optimizers.AdamW(
             Parameters, options.LearningRate, options.Beta1, options.Beta2, options.Epsilon, options.WeightDecay);
         List<OptimizerState> states = optimizer.state_dict().State;
         for (int i = 0; i < Parameters.Count; i++)

@@ -65,11 +65,10 @@ public static partial class torch
                     : own;
             }
 
-            /// <summary>All parts and their parts with their dotted names, each before its own parts.</summary>
+            /// <summary>All parts with their dotted names, then those within each of them.</summary>
             public virtual IEnumerable<(string name, Module module)> named_modules() =>
-                modules.SelectMany(part => part.Module.named_modules()
-                    .Select(inner => ($"{part.Name}.{inner.name}", inner.module))
-                    .Prepend((part.Name, part.Module)));
+                modules.Concat(modules.SelectMany(part => part.Module.named_modules()
+                    .Select(inner => ($"{part.Name}.{inner.name}", inner.module))));
 
             /// <summary>Lets go of (or zeroes) the gradients of all weights.</summary>
             public virtual void zero_grad(bool set_to_none = true)

@@ -30,7 +30,7 @@ public static class AdapterInjection
             Upcast(model.parameters());
             DeviceMemory.Of(device).ReleaseUnused();
         }
-        LoraLinear[] layers = [.. model.named_modules().Select(entry => entry.module).OfType<LoraLinear>()];
+        LoraLinear[] layers = [.. ModuleTree.Of(model).OfType<LoraLinear>()];
         foreach (LoraLinear layer in layers)
             layer.Attach(layer.Device);
         if (setup.AdapterType == ElementType.Fp32)

@@ -27,7 +27,7 @@ public static class WeightInitialization
             else if (parameter.ndim > 1)
                 Draw(parameter);
         }
-        foreach (Nf4Linear layer in model.named_modules().Select(entry => entry.module).OfType<Nf4Linear>())
+        foreach (Nf4Linear layer in ModuleTree.Of(model).OfType<Nf4Linear>())
         {
             using Tensor weight = empty([layer.Outputs, layer.Inputs], layer.ComputeType, layer.Device);
             Draw(weight);

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using GpuProbe.Core.Snapshots;
 using GpuProbe.Tensors;
+using GpuProbe.Tensors.Dispatch;
+using GpuProbe.Tensors.Layers;
 using TorchSharp;
 
 namespace GpuProbe.Gpu.Tests.Allocators;
@@ -10,6 +12,9 @@ internal static class AllocatorProgram
 {
     private const long KiB = 1 << 10;
     private const long MiB = 1 << 20;
+
+    // The operator itself: TorchSharp's function asks twice where memory is refused.
+    private static readonly Operator Allocation = new("aten::empty", "memory_format");
 
     private static readonly long[] Sizes =
         [400, 4, MiB, MiB + 1, 5 * MiB, 11 * MiB + 512 * KiB, 30 * MiB, 100 * MiB, 3 * KiB, 19 * MiB];
@@ -53,7 +58,7 @@ internal static class AllocatorProgram
         {
             Empty(2000 * MiB).Dispose();
         }
-        catch (DeviceOutOfMemoryException)
+        catch (Exception error) when (LayerErrors.Of(error) is DeviceOutOfMemoryException)
         {
             refused = true;
         }
@@ -108,7 +113,7 @@ internal static class AllocatorProgram
         }
     }
 
-    private static torch.Tensor Empty(long bytes) => torch.empty([bytes], torch.ScalarType.Byte, torch.CUDA);
+    private static torch.Tensor Empty(long bytes) => Allocation.Call(new long[] { bytes }, (torch.ScalarType?)torch.ScalarType.Byte, Argument.None, torch.CUDA);
 
     private static void Release(List<torch.Tensor?> tensors, params int[] indices)
     {

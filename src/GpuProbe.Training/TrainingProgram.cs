@@ -1,7 +1,7 @@
 using GpuProbe.Core;
 using GpuProbe.Core.Setup;
-using GpuProbe.Tensors;
 using GpuProbe.Core.Tracing;
+using GpuProbe.Tensors;
 using GpuProbe.Tensors.Memory;
 using GpuProbe.Training.Adapters;
 using GpuProbe.Training.Distributed;

@@ -1,7 +1,7 @@
 using GpuProbe.Core.Setup;
 using GpuProbe.Training.Model;
-using TorchSharp.Modules;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Tests.Adapters;

@@ -5,8 +5,8 @@ using GpuProbe.Tensors.Memory;
 using GpuProbe.Training.Adapters;
 using GpuProbe.Training.Model;
 using GpuProbe.Training.Tests.Measurements;
-using TorchSharp.Modules;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Tests.Adapters;

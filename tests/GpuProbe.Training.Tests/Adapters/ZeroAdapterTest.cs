@@ -1,8 +1,8 @@
 using GpuProbe.Core.Setup;
 using GpuProbe.Training.Adapters;
 using GpuProbe.Training.Model;
-using TorchSharp.Modules;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Tests.Adapters;

@@ -2,8 +2,8 @@ using GpuProbe.Core.Models;
 using GpuProbe.Core.Setup;
 using GpuProbe.Core.Tracing;
 using GpuProbe.Training.Tests.Measurements;
-using TorchSharp.Modules;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Tests.Optimizing;

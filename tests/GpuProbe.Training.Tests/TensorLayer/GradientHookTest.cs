@@ -1,7 +1,7 @@
 using GpuProbe.Tensors;
 using GpuProbe.Training.Tests.Measurements;
-using TorchSharp.Modules;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace GpuProbe.Training.Tests.TensorLayer;

@@ -1,5 +1,7 @@
 using System.Reflection;
 using GpuProbe.Cuda;
+using GpuProbe.Tensors;
+using TorchSharp;
 
 namespace GpuProbe.Gpu.Tests;
 
@@ -24,6 +26,9 @@ internal static class Requirements
 
     /// <summary>The folder of the scripts.</summary>
     public static string Scripts => Path.Combine(Root, "scripts");
+
+    /// <summary>Whether this is the build on TorchSharp's package.</summary>
+    public static bool IsOnTorchSharp => typeof(torch).Assembly != typeof(TorchRuntime).Assembly;
 
     /// <summary>A folder that no one looks after.</summary>
     public static string PythonCache => Path.Combine(Root, ".gpuprobe", "python-cache");

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using GpuProbe.Core.Snapshots;
 using GpuProbe.Tensors;
+using GpuProbe.Tensors.Layers;
 using GpuProbe.Tensors.Memory;
 using TorchSharp;
 
@@ -28,7 +29,7 @@ internal static class SnapshotProgram
         {
             torch.empty([100 * MiB], torch.ScalarType.Byte, torch.CUDA).Dispose();
         }
-        catch (DeviceOutOfMemoryException)
+        catch (Exception error) when (LayerErrors.Of(error) is DeviceOutOfMemoryException)
         {
             torch.ones([7 * MiB], torch.ScalarType.Byte, torch.CUDA).Dispose();
         }
